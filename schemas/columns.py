@@ -49,7 +49,7 @@ COMPANIONS: dict[str, dict[str, str]] = {
     },
     "imei": {
         "_original": "the text as delivered",
-        "_status": "valid, check_digit_zero, no_check_digit, software_version",
+        "_status": "valid, check_digit_zero, no_check_digit, software_version, placeholder",
     },
 }
 
@@ -68,8 +68,9 @@ def field(
 
 
 def text(description: str, *, identifier: bool = False, longest: int = 200, **options: Any) -> Any:
-    """Text of at most `longest` characters."""
-    return field("text", description, identifier=identifier, str_length={"max_value": longest}, **options)
+    """Text of at most `longest` characters that is no spreadsheet formula."""
+    rules = {"str_length": {"max_value": longest}, "no_formula": {"marks": "+-@"}}
+    return field("text", description, identifier=identifier, **rules, **options)
 
 
 def reference(description: str, **options: Any) -> Any:

@@ -6,6 +6,7 @@ has only one of the two forms cannot be declared: the compiler refuses it at imp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,13 @@ from schemas.reference import codes
 def matches(values: pd.Series[Any], *, pattern: str) -> pd.Series[Any]:
     """Column rule: the whole value matches an ASCII pattern (no anchors, no look-around)."""
     return full_match(values, pattern)
+
+
+@extensions.register_check_method(statistics=["marks"])  # type: ignore[untyped-decorator]
+def no_formula(values: pd.Series[Any], *, marks: str) -> pd.Series[Any]:
+    """Column rule: a spreadsheet would not run the text: it starts with no `=`, nor with another mark and a call."""
+    calls = f"[{re.escape(marks)}][A-Za-z]+[(]"
+    return ~values.map(lambda value: value.startswith("=") or re.match(calls, value) is not None).astype(bool)
 
 
 @extensions.register_check_method(statistics=["reference"])  # type: ignore[untyped-decorator]

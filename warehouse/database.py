@@ -1,0 +1,236 @@
+"""The warehouse's connections: one writer at a time, readers that are never blocked, nothing fetched from outside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from warehouse import ddl, sql
+from warehouse.errors import NothingPublished, QueryFailed, StorageFailed, UsageError, WarehouseBusy
+
+#: Message of the commit that makes a build visible; readers attach the newest snapshot that carries it.
+PUBLISHED = "publish"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a warehouse lies: its catalogue, its Parquet files, its plain copy for other tools, its scratch space."""
+
+    catalog: Path
+    files: Path
+    published: Path
+    scratch: Path
+
+    @classmethod
+    def under(cls, home: Path) -> Place:
+        """The places of a warehouse below a home folder."""
+        home = home.absolute()
+        return cls(home / "catalog.sqlite", home / "files", home / "published.duckdb", home / "scratch")
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What DuckDB may use. `memory_limit` as DuckDB writes it ('2GB'); `threads` 0: all cores."""
+
+    memory_limit: str = "2GB"
+    threads: int = 0
+
+
+def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConnection:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": resources.memory_limit,
+    }
+    if resources.threads:
+        settings["threads"] = resources.threads
+    if scratch is not None:
+        settings["temp_directory"] = str(scratch)
+    try:
+        con = duckdb.connect(config=settings)
+    except duckdb.Error as error:
+        raise UsageError(
+            f"cannot start DuckDB with memory limit {resources.memory_limit!r}: {first_line(error)}"
+        ) from None
+    con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Load a DuckDB extension from its installed package: no network, nothing written to the user's home."""
+    spec = find_spec(f"duckdb_extension_{name}")
+    if spec is None or not spec.submodule_search_locations:
+        raise StorageFailed(f"the package duckdb-extension-{name} is not installed; run `make .venv/.installed`")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "extensions"
+    con.execute(f"load {sql.literal(str(folder / f'v{duckdb.__version__}' / f'{name}.duckdb_extension'))}")
+
+
+def memory(resources: Resources | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database that can parse addresses; used by specs and benchmarks."""
+    con = _connect(resources or Resources(), None)
+    load_extension(con, "inet")
+    return con
+
+
+def _attach(con: duckdb.DuckDBPyConnection, place: Place, options: str) -> None:
+    for extension in ("sqlite_scanner", "ducklake"):
+        load_extension(con, extension)
+    con.execute(
+        f"attach {sql.literal('ducklake:sqlite:' + str(place.catalog))} as lake "
+        f"(data_path {sql.literal(str(place.files) + '/')}, override_data_path true{options})"
+    )
+    con.execute("use lake")
+
+
+@contextmanager
+def writer(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The one connection that may write, with the lake as its default catalog. Creates the warehouse if there is none.
+
+    Raises WarehouseBusy while another process holds it. A run that was killed left nothing visible; the Parquet
+    files that it did not commit are removed here.
+    """
+    for folder in (place.files, place.scratch):
+        folder.mkdir(parents=True, exist_ok=True)
+    lock = place.scratch / "writer.lock"
+    with lock.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise WarehouseBusy(f"another process is writing to {place.catalog.parent}; wait for it to end") from None
+        handle.seek(0)
+        was_cut_off = bool(handle.read())
+        handle.write(str(os.getpid()))
+        handle.flush()
+        is_new = not place.catalog.exists()
+        con = _connect(resources, place.scratch)
+        try:
+            load_extension(con, "inet")
+            _attach(con, place, "")
+            if is_new or not _has_tables(con):
+                with transaction(con, "create"):
+                    ddl.create_tables(con, partitioned=True)
+            if was_cut_off:
+                con.execute("call ducklake_delete_orphaned_files('lake', cleanup_all => true)")
+            yield con
+        finally:
+            con.close()
+        handle.truncate(0)
+
+
+def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+    found = con.execute(
+        "select count(*) from duckdb_tables() where database_name = 'lake' and schema_name = 'quality'"
+    ).fetchall()
+    return bool(found[0][0])
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection, message: str) -> Iterator[None]:
+    """Everything inside becomes visible at once, or nothing does. `message` is kept with the lake's snapshot.
+
+    Raises StorageFailed where the disk is full or refuses the write.
+    """
+    con.execute("begin transaction")
+    try:
+        yield
+        con.execute(f"call lake.set_commit_message('jigsaw', {sql.literal(message)})")
+        con.execute("commit")
+    except BaseException as error:
+        _roll_back(con)
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            raise StorageFailed(
+                f"the disk or the memory limit refused a write ({first_line(error)}); nothing was changed; "
+                "make room or raise the limit, and run again"
+            ) from error
+        raise
+
+
+def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        con.execute("rollback")
+    except duckdb.TransactionException:
+        return  # the failed statement has already ended the transaction
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message, for a one-line report."""
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+
+
+def snapshots(con: duckdb.DuckDBPyConnection) -> list[tuple[int, dt.datetime]]:
+    """Version and time (UTC) of every publish, oldest first."""
+    return con.execute(
+        "select snapshot_id, snapshot_time::timestamp from lake.snapshots() where commit_message = ? order by 1",
+        [PUBLISHED],
+    ).fetchall()
+
+
+def _version_as_of(place: Place, as_of: str | None) -> int:
+    if not place.catalog.exists():
+        raise NothingPublished(f"there is no warehouse in {place.catalog.parent}; run `jigsaw run` first")
+    con = _connect(Resources(memory_limit="500MB", threads=1), None)
+    try:
+        _attach(con, place, ", read_only")
+        published = snapshots(con)
+    finally:
+        con.close()
+    if not published:
+        raise NothingPublished(f"nothing has been published in {place.catalog.parent} yet; run `jigsaw run` first")
+    if as_of is None:
+        return published[-1][0]
+    if as_of.isdigit():
+        wanted = [version for version, _ in published if version <= int(as_of)]
+    else:
+        try:
+            moment = dt.datetime.fromisoformat(as_of)
+        except ValueError:
+            raise UsageError(f"--as-of takes a version or a time such as 2024-03-01T12:00:00, not {as_of!r}") from None
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+        wanted = [version for version, at in published if at <= moment]
+    if not wanted:
+        raise NothingPublished(f"nothing was published as of {as_of}; the oldest publish is version {published[0][0]}")
+    return wanted[-1]
+
+
+@contextmanager
+def reader(place: Place, resources: Resources, as_of: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees one publish, cannot write, and cannot reach any file but the warehouse's.
+
+    as_of: a version, or a time (UTC unless it has an offset): the newest publish not later. Absent: the newest.
+    Raises NothingPublished if there is none.
+    """
+    version = _version_as_of(place, as_of)
+    con = _connect(resources, None)
+    try:
+        _attach(con, place, f", read_only, snapshot_version {version}")
+        allowed = sql.literals([str(place.files) + "/", str(place.catalog)])
+        con.execute(f"set allowed_directories = [{allowed}]")
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+        yield con
+    finally:
+        con.close()
+
+
+def query(con: duckdb.DuckDBPyConnection, text: str) -> duckdb.DuckDBPyRelation:
+    """A reader's own query as a relation. Raises QueryFailed with DuckDB's reason in one line."""
+    try:
+        statements = con.extract_statements(text)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryFailed("one select statement is expected; the published warehouse is read-only")
+        relation = con.sql(text)
+        if relation is None:
+            raise QueryFailed("one select statement is expected; the published warehouse is read-only")
+    except duckdb.Error as error:
+        raise QueryFailed(first_line(error)) from None
+    return relation
