@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -166,36 +167,40 @@ def first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
-def snapshots(con: duckdb.DuckDBPyConnection) -> list[tuple[int, dt.datetime]]:
-    """Version and time (UTC) of every publish, oldest first."""
-    return con.execute(
-        "select snapshot_id, snapshot_time::timestamp from lake.snapshots() where commit_message = ? order by 1",
-        [PUBLISHED],
-    ).fetchall()
+def published_versions(place: Place) -> list[tuple[int, dt.datetime]]:
+    """Version and time (UTC) of every publish, oldest first.
+
+    Read from the lake's SQLite catalogue itself (tables of the DuckLake 1.0 specification): a tenth of a second sooner
+    than through a connection of its own. Raises NothingPublished if there is none.
+    """
+    if not place.catalog.exists():
+        raise NothingPublished(f"there is no warehouse in {place.catalog.parent}; run `jigsaw run` first")
+    with closing(sqlite3.connect(f"{place.catalog.as_uri()}?mode=ro", uri=True)) as catalog:
+        rows = catalog.execute(
+            "select snapshot_id, snapshot_time from ducklake_snapshot "
+            "join ducklake_snapshot_changes using (snapshot_id) where commit_message = ? order by snapshot_id",
+            [PUBLISHED],
+        ).fetchall()
+    if not rows:
+        raise NothingPublished(f"nothing has been published in {place.catalog.parent} yet; run `jigsaw run` first")
+    return [(version, _utc(dt.datetime.fromisoformat(at))) for version, at in rows]
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _version_as_of(place: Place, as_of: str | None) -> int:
-    if not place.catalog.exists():
-        raise NothingPublished(f"there is no warehouse in {place.catalog.parent}; run `jigsaw run` first")
-    con = _connect(Resources(memory_limit="500MB", threads=1), None)
-    try:
-        _attach(con, place, ", read_only")
-        published = snapshots(con)
-    finally:
-        con.close()
-    if not published:
-        raise NothingPublished(f"nothing has been published in {place.catalog.parent} yet; run `jigsaw run` first")
+    published = published_versions(place)
     if as_of is None:
         return published[-1][0]
     if as_of.isdigit():
         wanted = [version for version, _ in published if version <= int(as_of)]
     else:
         try:
-            moment = dt.datetime.fromisoformat(as_of)
+            moment = _utc(dt.datetime.fromisoformat(as_of))
         except ValueError:
             raise UsageError(f"--as-of takes a version or a time such as 2024-03-01T12:00:00, not {as_of!r}") from None
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
         wanted = [version for version, at in published if at <= moment]
     if not wanted:
         raise NothingPublished(f"nothing was published as of {as_of}; the oldest publish is version {published[0][0]}")
@@ -231,6 +236,8 @@ def query(con: duckdb.DuckDBPyConnection, text: str) -> duckdb.DuckDBPyRelation:
         relation = con.sql(text)
         if relation is None:
             raise QueryFailed("one select statement is expected; the published warehouse is read-only")
+    except duckdb.ConversionException:
+        raise QueryFailed("a value does not fit the type that the query asks for; use try_cast") from None
     except duckdb.Error as error:
         raise QueryFailed(first_line(error)) from None
     return relation

@@ -68,6 +68,10 @@ LEDGER = {
         "rule": ("VARCHAR", "the rule"),
         "row_count": ("BIGINT", "rows of the delivery that break it"),
     },
+    "repetitions": {
+        "load_id": ("BIGINT", "the delivery"),
+        "line_number": ("BIGINT", "line of the file that repeats a row loaded before, or an earlier line"),
+    },
     "expectations": {
         "load_id": ("BIGINT", "the delivery that was looked at"),
         "feed": ("VARCHAR", "its feed"),
@@ -124,6 +128,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, *, partitioned: bool) -> None:
         _create(con, f"quarantine.{feed}", QUARANTINE, f"One row per row of {feed} that breaks a rule.")
     _create(con, "quality.loads", LEDGER["loads"], "One row per file that came to the gate.")
     _create(con, "quality.rule_counts", LEDGER["rule_counts"], "One row per delivery and rule that its rows break.")
+    _create(con, "quality.repetitions", LEDGER["repetitions"], "One row per delivered row that repeats an earlier one.")
     _create(
         con, "quality.expectations", LEDGER["expectations"], "One row per delivery and expectation that was looked at."
     )

@@ -202,7 +202,7 @@ def parquet_columns(delivery: Delivery) -> tuple[str, ...]:
 
 
 def refuse_content(delivery: Delivery, header: tuple[str, ...]) -> None:
-    """Raises ContentRefused if a column's heading names content, DeliveryRejected if a column comes twice."""
+    """Raises ContentRefused if a column's heading names content."""
     words = frozenset(reference.codes("content_words"))
     for word in header:
         if "".join(character for character in word.lower() if character.isalpha()) in words:
@@ -210,7 +210,11 @@ def refuse_content(delivery: Delivery, header: tuple[str, ...]) -> None:
                 f"{delivery.name}: column {word!r} carries content, which is not communications data; "
                 "the file is not read; tell the provider and the senior responsible officer"
             )
-    doubled = sorted({word for word in header if header.count(word) > 1})
+
+
+def refuse_doubled(delivery: Delivery, header: tuple[str, ...], known: set[str]) -> None:
+    """Raises DeliveryRejected if a column comes twice. Only `known` words are shown: others may be values."""
+    doubled = sorted({word for word in header if header.count(word) > 1 and word in known})
     if doubled:
         raise DeliveryRejected(
             f"{delivery.name}: the header names {len(doubled)} columns twice: {', '.join(doubled[:5])}"

@@ -113,6 +113,7 @@ def choose_layout(delivery: Delivery, asked: Asked) -> tuple[Layout, tuple[str, 
         readable = True
         if any(layout.has_header for layout in candidates):
             deliveries.refuse_content(delivery, header)
+            deliveries.refuse_doubled(delivery, header, {word for layout in candidates for word in layout.header})
         same = [each for each in candidates if (each.encoding, each.delimiter) == (encoding, delimiter)]
         if wanted is not None and not same[0].has_header:
             return _without_header(delivery, same[0], header)
@@ -365,6 +366,9 @@ def _route(con: duckdb.DuckDBPyConnection, feed: str, load_id: int) -> None:
         f"insert into quarantine.{feed} select {load_id}, line_number, original, rules from ("
         f"select line_number, original, a.reasons as rules {apart} = 'quarantined' "
         f"union all select line_number, original, ['{staging.STRUCTURE}'] from broken_lines) order by line_number"
+    )
+    con.execute(
+        f"insert into quality.repetitions select {load_id}, line_number {apart} = 'duplicate' order by line_number"
     )
     con.execute(f"delete from quality.rule_counts where load_id = {load_id}")
     con.execute(

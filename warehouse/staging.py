@@ -62,7 +62,7 @@ def _unreadable(delivery: Delivery, layout: Layout, error: duckdb.Error) -> str:
         return f"{delivery.name}: it is not {layout.encoding} text as layout {layout.name} says; check the encoding"
     if "maximum line size" in str(error).lower():
         return f"{delivery.name}: a line is longer than 1 MiB; the file is damaged"
-    return f"{delivery.name}: layout {layout.name} cannot read it as delimited text; check delimiter and quotes"
+    return f"{delivery.name}: layout {layout.name} cannot read it as delimited text; check delimiter, quotes and line ends"
 
 
 def _scan(delivery: Delivery, layout: Layout, header: tuple[str, ...], link: Path) -> str:
