@@ -1,0 +1,297 @@
+"""The forces' work: cases, the persons and identifiers in them, and what was authorised for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from flows.synthetic.geography import Geography, Town, street_address, street_of
+from flows.synthetic.people import Account, Line, Person, Population, Usage
+from flows.synthetic.scales import Scale
+
+DAY, HOUR = 86_400, 3_600
+
+#: Offences that reach the threshold for events data, with their weight; then those that are recorded and no more.
+SERIOUS = {
+    "28E": 16, "28F": 4, "30C": 8, "34B": 12, "34A": 3, "39": 9, "48": 7, "45": 6, "49": 6, "58A": 4, "58C": 4,
+    "58D": 3, "56A": 1, "56B": 3, "8L": 6, "8Q": 3, "8R": 4, "NFIB1A": 4, "NFIB3A": 6, "NFIB5A": 5,
+}  # fmt: skip
+PLAIN = {"46": 30, "58C": 20, "126": 8, "45": 14, "44": 8, "39": 5, "28E": 6, "NFIB3A": 6, "8L": 3}
+ONLINE = ("NFIB1A", "NFIB3A", "NFIB5A", "8R")
+
+#: Outcome types: shares published for the year to March 2023 where there are any (1, 18, 0); the rest fills up.
+OUTCOMES = {18: 39.3, 16: 18, 15: 9.5, 0: 8, 14: 7.5, 1: 5.7, 8: 3.5, 21: 2, 3: 1.2, 10: 1.2, 9: 1, 22: 1, 2: 0.6,
+            6: 0.6, 20: 0.6, 17: 0.3}  # fmt: skip
+
+METHODS = {
+    "burglary": ("rear window forced", "front door lock snapped", "entry by insecure door"),
+    "vehicle crime": ("keyless entry", "window broken", "plates removed"),
+    "robbery": ("threatened on foot", "approached by two on a moped", "till demanded"),
+    "criminal damage": ("stone thrown", "paint sprayed", "tyres cut"),
+    "arson": ("bin set alight", "accelerant at a door"),
+    "harassment": ("repeated calls", "repeated messages", "followed from work"),
+    "fraud": ("goods never sent", "caller posed as a bank", "card details used"),
+    "39": ("bag taken in a crowd", "phone snatched from a hand"),
+    "44": ("lock cut", "taken from a shed"),
+    "46": ("goods hidden in a bag", "left without paying"),
+    "49": ("taken from a counter", "taken from a changing room"),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A recorded offence. `period`: the data period that fits it."""
+
+    index: int
+    case_id: str
+    force: int
+    town: Town
+    offence_code: str
+    from_s: int
+    to_s: int
+    recorded_s: int
+    outcome: int
+    place: str
+    latitude: float
+    longitude: float
+    method: str
+    period: tuple[int, int]
+
+    @property
+    def middle_s(self) -> int:
+        """The middle of the time in which it can have happened."""
+        return (self.from_s + self.to_s) // 2
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One identifier of one person in one case, as the register has it."""
+
+    case: Case
+    ref: str
+    role: str
+    source: str
+    name: str | None = None
+    born: str | None = None
+    address: str | None = None
+    number: str | None = None
+    imei: str | None = None
+    imsi: str | None = None
+    account: str | None = None
+    valid_from_s: int | None = None
+    valid_to_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An application and its decision. `wants`: the feeds that a provider returns under it."""
+
+    index: int
+    urn: str
+    case: Case | None
+    identifiers: tuple[tuple[str, str], ...]
+    data_type: str
+    period: tuple[int, int] | None
+    granted_s: int
+    decision: str
+    route: str
+    wants: frozenset[str]
+    purpose: str | None
+    legal_basis: str | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """Calls that happen for a reason: from a usage, to a usage or an outsider's number."""
+
+    caller: Usage
+    called: Usage | str
+    period: tuple[int, int]
+    count: int
+    handset: str | None = None
+
+
+@dataclass(frozen=True)
+class PlannedLogin:
+    """A login that must be on record: an account, from its usage or line, within a period."""
+
+    account: Account
+    period: tuple[int, int]
+
+
+@dataclass
+class Casebook:
+    """Everything that the forces have and ask for, while a world is being made."""
+
+    scale: Scale
+    geography: Geography
+    people: Population
+    chance: np.random.Generator
+    groups: dict[str, str]
+    cases: list[Case] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    calls: list[PlannedCall] = field(default_factory=list)
+    logins: list[PlannedLogin] = field(default_factory=list)
+    links: dict[tuple[str, str, str], tuple[str, str, bool]] = field(default_factory=dict)
+    decoys: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    hubs: list[tuple[str, str, str]] = field(default_factory=list)
+    story: set[str] = field(default_factory=set)
+    #: Calls obtained: case, usage, kind of identifier, role, grant.
+    obtained: list[tuple[Case, Usage, str, str, Grant]] = field(default_factory=list)
+    #: Index of a grant -> index of the application for the same data that was turned down, or is for entity data only.
+    refused: dict[int, int] = field(default_factory=dict)
+    entity_only: dict[int, int] = field(default_factory=dict)
+    #: Index of a grant -> an earlier holder of its number: person, number, from, to.
+    former: dict[int, tuple[Person, str, int, int]] = field(default_factory=dict)
+
+    def open_case(self, is_plain: bool, last_s: int, first_s: int) -> Case:
+        """A new case with a time, a place, an offence and an outcome."""
+        chance, scale = self.chance, self.scale
+        force = int(chance.integers(len(scale.forces)))
+        towns = self.geography.towns_of(force)
+        town = towns[int(chance.integers(len(towns)))]
+        code = _pick(PLAIN if is_plain else SERIOUS, chance)
+        to_s = int(chance.integers(first_s + DAY // 2, last_s - int(2.2 * DAY)))
+        spread = int(min(chance.exponential(4 * HOUR), DAY)) if self.groups[code] != "robbery" else 120
+        from_s = to_s - max(spread, 60)
+        margin = scale.margin_days * DAY
+        start = max(first_s, (from_s - margin) // HOUR * HOUR)
+        period = (start, min(last_s, (to_s + margin) // HOUR * HOUR + HOUR))
+        methods = METHODS.get(code) or METHODS[self.groups[code]]
+        case = Case(
+            index=len(self.cases),
+            case_id=f"SYN-{scale.forces[force]}-24-{len(self.cases) + 1:05d}",
+            force=force,
+            town=town,
+            offence_code=code,
+            from_s=from_s,
+            to_s=to_s,
+            recorded_s=to_s + int(chance.integers(HOUR, 10 * HOUR)),
+            outcome=int(_pick(OUTCOMES, chance)),
+            place="online" if code in ONLINE else street_of(street_address(town, chance)),
+            latitude=round(town.latitude + float(chance.normal(0, 0.01)), 5),
+            longitude=round(town.longitude + float(chance.normal(0, 0.016)), 5),
+            method=methods[int(chance.integers(len(methods)))],
+            period=period,
+        )
+        self.cases.append(case)
+        return case
+
+    def name_subject(self, case: Case, person: Person, role: str = "suspect", *, is_known: bool | None = None,
+                     source: str | None = None, valid: tuple[int | None, int | None] = (None, None),
+                     **identifiers: str) -> None:  # fmt: skip
+        """Put a person's identifiers into a case. A suspect is known by name in two cases out of five."""
+        sources = {"suspect": "victim_account", "witness": "witness_account"}
+        known = self.chance.random() < (0.4 if role == "suspect" else 1.0) if is_known is None else is_known
+        self.subjects.append(
+            Subject(
+                case=case,
+                ref=f"{case.case_id}/{role[0].upper()}{person.index:05d}",
+                role=role,
+                source=source or sources.get(role, "own_admission"),
+                name=person.name if known else None,
+                born=person.born if known else None,
+                address=person.address if known else None,
+                valid_from_s=valid[0],
+                valid_to_s=valid[1],
+                **identifiers,
+            )
+        )
+
+    def authorise(self, case: Case | None, *identifiers: tuple[str, str], wants: str, data_type: str = "events",
+                  period: tuple[int, int] | None = None, decision: str = "approved", purpose: str | None = None,
+                  legal_basis: str | None = None, port: int | None = None) -> Grant:  # fmt: skip
+        """Apply for data. `wants`: feeds, with spaces. Entity data has no period, events data by default the case's."""
+        chance = self.chance
+        if data_type != "entity" and period is None and case is not None:
+            period = case.period
+        recorded = case.recorded_s if case else self.people.first_s + DAY
+        route = "SEIZED" if legal_basis else "S60A_OCDA"
+        if purpose is None and not legal_basis:
+            purpose = "CRIME_ENTITY" if data_type == "entity" else "CRIME_EVENTS"
+            if chance.random() < 0.05:
+                purpose, route = "LIFE", "S61A_URGENT"
+        grant = Grant(
+            index=len(self.grants),
+            urn=f"SYN-AUTH-24-{len(self.grants) + 1:06d}",
+            case=case,
+            identifiers=identifiers,
+            data_type=data_type,
+            period=period,
+            granted_s=recorded + int(chance.integers(HOUR, 6 * HOUR)),
+            decision=decision,
+            route=route,
+            wants=frozenset(wants.split()) if decision == "approved" else frozenset(),
+            purpose=purpose,
+            legal_basis=legal_basis,
+            port=port,
+        )
+        self.grants.append(grant)
+        return grant
+
+    def investigate(self, case: Case, usage: Usage, by: str, *, has_ip: bool = False, role: str = "suspect",
+                    period: tuple[int, int] | None = None, is_known: bool | None = None) -> Grant:  # fmt: skip
+        """List a usage's number, IMEI or IMSI (`by`) in a case, and obtain its calls and subscriber under it.
+
+        Nobody is silent: at least two calls come back.
+        """
+        value = {"number": usage.number, "imei": usage.imei, "imsi": usage.imsi}[by]
+        listed: dict[str, Any] = {by: value}
+        self.name_subject(case, usage.person, role, is_known=is_known, **listed)
+        wants = "calls ip_sessions" if has_ip else "calls"
+        one_application = by != "number" or self.chance.random() < 0.6
+        turn = len(self.obtained)
+        if turn % 6 == 5:
+            wants += " cell_events"
+        turned_down = None
+        if turn % 9 == 4:
+            turned_down = self.authorise(case, (by, value), wants=wants, period=period, decision="rejected")
+        if one_application:
+            whole = f"{wants} subscribers" if by != "imei" else wants
+            grant = self.authorise(case, (by, value), wants=whole, data_type="mixed", period=period)
+        else:
+            grant = self.authorise(case, (by, value), wants=wants, period=period)
+            entity = self.authorise(case, (by, value), wants="subscribers", data_type="entity")
+            self.entity_only[grant.index] = entity.index
+        if turned_down is not None:
+            self.refused[grant.index] = turned_down.index
+        self.obtained.append((case, usage, by, role, grant))
+        assert grant.period is not None
+        self.calls.append(PlannedCall(usage, usage.person.contacts[0], grant.period, 2))
+        return grant
+
+    def investigate_account(self, case: Case, account: Account, *, period: tuple[int, int] | None = None) -> Grant:
+        """List an account in a case and obtain its log, message headers and subscriber."""
+        if account.person is not None:
+            self.name_subject(case, account.person, account=account.name)
+        wants = "service_logs messages subscribers"
+        return self.authorise(case, ("account", account.name), wants=wants, data_type="mixed", period=period)
+
+    def investigate_line(self, case: Case, line: Line, person: Person, period: tuple[int, int]) -> Grant:
+        """Obtain a broadband line's address holdings and subscriber; its holder is the subject."""
+        self.name_subject(case, person, is_known=True, source="intelligence")
+        wants = "ip_sessions subscribers"
+        return self.authorise(case, ("line", line.line_id), wants=wants, data_type="mixed", period=period)
+
+    def link(
+        self, first: Case, second: Case, mechanism: str, identifier: str, via: str, *, planted: bool = True
+    ) -> None:
+        """Write into the truth that two cases belong together."""
+        a, b = sorted((first.case_id, second.case_id))
+        self.links.setdefault((a, b, mechanism), (identifier, via, planted))
+        self.story |= {a, b}
+
+    def decoy(self, first: Case, second: Case, reason: str, identifier: str) -> None:
+        """Write into the truth that two cases do not belong together, whatever it looks like."""
+        a, b = sorted((first.case_id, second.case_id))
+        self.decoys.setdefault((a, b, reason), identifier)
+        self.story |= {a, b}
+
+
+def _pick(shares: dict[str, int] | dict[int, float], chance: np.random.Generator) -> str:
+    weights = np.array(list(shares.values()), dtype=float)
+    return str(list(shares)[int(chance.choice(len(weights), p=weights / weights.sum()))])

@@ -1,0 +1,111 @@
+"""What cells record: whole dumps around a few scenes, and the registrations of some suspects."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flows.synthetic.casework import DAY, Grant
+from flows.synthetic.geography import Cell
+from flows.synthetic.people import MOBILE_PROVIDERS
+from flows.synthetic.traffic import covered
+from flows.synthetic.values import ABSENT, Directory, Ints, Moments, Rows, Serials, Wholes, Words
+from flows.synthetic.world import World
+
+KINDS = ("registration", "location_update", "call", "sms", "data", "detach")
+_SHARES = (0.2, 0.34, 0.12, 0.12, 0.2, 0.02)
+#: Devices that pass two dumped scenes: commuters, no evidence of anything.
+COMMUTERS = 3
+
+
+class _Seen:
+    """Collects events as parallel arrays; devices and SIMs are codes."""
+
+    def __init__(self) -> None:
+        self.devices, self.sims, self.numbers = Directory(), Directory(), Directory()
+        self.parts: list[tuple[Ints, Ints, Ints, Ints, Ints, Ints]] = []
+
+    def add(self, grant: Grant, cells: Ints, at: Ints, imei: Ints, imsi: Ints, number: Ints) -> None:
+        self.parts.append((np.full(len(at), grant.index), cells, at, imei, imsi, number))
+
+
+def cell_event_rows(world: World, chance: np.random.Generator) -> tuple[Rows, Ints]:
+    """The cell_events feed and the grant of each row."""
+    seen = _Seen()
+    by_id = {cell.cell_id: cell for cell in world.geography.cells}
+    commuters = [[_device(world, network) for _ in range(COMMUTERS)] for network in range(2)]
+    asked = [grant for grant in world.book.grants if grant.identifiers and grant.identifiers[0][0] == "cell"]
+    for position, grant in enumerate(asked):
+        _dump(world, seen, grant, [by_id[value] for _, value in grant.identifiers], chance)
+        if position < 2:
+            for network in range(2):
+                _pass_by(seen, grant, [by_id[v] for _, v in grant.identifiers], network, commuters[network], chance)
+    for grant in world.book.grants:
+        for usage in covered(grant, world, "cell_events"):
+            _registrations(world, seen, grant, usage.index, chance)
+    grants, cells, at, imei, imsi, number = (
+        np.concatenate(part).astype(np.int64) for part in zip(*seen.parts, strict=True)
+    )
+    network_of = np.array([cell.network for cell in world.geography.cells], dtype=np.int64)
+    size = len(at)
+    return {
+        "record_id": Serials("CE", np.arange(size)),
+        "provider": Words(network_of[cells], MOBILE_PROVIDERS),
+        "authorisation_urn": Words(grants, [grant.urn for grant in world.book.grants]),
+        "event_type": Words(chance.choice(len(KINDS), size, p=_SHARES), KINDS),
+        "cell_id": Words(cells, [cell.cell_id for cell in world.geography.cells]),
+        "occurred_at": Moments(at),
+        "served_number": Words(number, seen.numbers.texts),
+        "served_imsi": Words(imsi, seen.sims.texts),
+        "served_imei": Words(imei, seen.devices.texts),
+        "timing_advance": Wholes(np.where(chance.random(size) < 0.7, chance.integers(0, 64, size), ABSENT)),
+    }, grants
+
+
+def _device(world: World, network: int) -> tuple[str, str]:
+    return world.people.allot.imei(), world.people.allot.imsi(network)
+
+
+def _dump(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance: np.random.Generator) -> None:
+    """Passers-by, each seen one to four times, and the suspect of the case, if he has a phone."""
+    assert grant.period is not None
+    for network in range(2):
+        own = np.array([cell.index for cell in cells if cell.network == network], dtype=np.int64)
+        devices = [_device(world, network) for _ in range(world.scale.devices_a_dump // 2)]
+        imei = seen.devices.codes(device for device, _ in devices)
+        imsi = seen.sims.codes(sim for _, sim in devices)
+        times = np.repeat(np.arange(len(devices)), chance.integers(1, 5, len(devices)))
+        size = len(times)
+        at = chance.integers(grant.period[0], grant.period[1], size)
+        place = own[chance.integers(0, len(own), size)]
+        seen.add(grant, place, at, imei[times], imsi[times], np.full(size, -1))
+        for case, usage, _, role, _ in world.book.obtained:
+            if case is grant.case and role == "suspect" and usage.network == network:
+                at = np.sort(chance.integers(case.middle_s - 1_200, case.middle_s + 1_200, 3))
+                codes = (seen.devices.code(usage.imei), seen.sims.code(usage.imsi), seen.numbers.code(usage.number))
+                seen.add(grant, own[chance.integers(0, len(own), 3)], at, *[np.full(3, code) for code in codes])
+
+
+def _pass_by(seen: _Seen, grant: Grant, cells: list[Cell], network: int, devices: list[tuple[str, str]],
+             chance: np.random.Generator) -> None:  # fmt: skip
+    assert grant.period is not None
+    own = np.array([cell.index for cell in cells if cell.network == network], dtype=np.int64)
+    size = len(devices)
+    at = chance.integers(grant.period[0], grant.period[1], size)
+    imei, imsi = seen.devices.codes(d for d, _ in devices), seen.sims.codes(s for _, s in devices)
+    seen.add(grant, own[chance.integers(0, len(own), size)], at, imei, imsi, np.full(size, -1))
+
+
+def _registrations(world: World, seen: _Seen, grant: Grant, usage_index: int, chance: np.random.Generator) -> None:
+    """A dozen registrations a day in the cells at home and at work."""
+    usage = world.people.usages[usage_index]
+    assert grant.period is not None
+    start, end = max(grant.period[0], usage.from_s), min(grant.period[1], usage.to_s)
+    size = int(12 * max(end - start, 0) / DAY)
+    if size == 0:
+        return
+    at = np.sort(chance.integers(start, end, size))
+    is_work = (at % DAY > 9 * 3_600) & (at % DAY < 17 * 3_600)
+    place = (usage.person.index, usage.network)
+    cells = np.where(is_work, world.work[place], world.home[place])
+    codes = (seen.devices.code(usage.imei), seen.sims.code(usage.imsi), seen.numbers.code(usage.number))
+    seen.add(grant, cells, at, *[np.full(size, code) for code in codes])

@@ -1,0 +1,190 @@
+"""The registers that the forces and providers keep: offences, subjects, authorisations, cells, subscribers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from flows.synthetic.casework import DAY, Casebook, Grant
+from flows.synthetic.geography import NETWORK_NAMES
+from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS
+from flows.synthetic.values import Ints, Rows, moments, wholes, words
+from flows.synthetic.world import World
+
+_NECESSITY = "The data may show who did it, who was in contact with the suspect, and when."
+_PROPORTIONALITY = "Limited to the identifiers and the period around the event; no less intrusive means was found."
+_COLLATERAL = "Contacts of the subject will be seen; those without relevance are not pursued."
+
+
+def offence_rows(book: Casebook) -> Rows:
+    """The crime register."""
+    cases = book.cases
+    return {
+        "case_id": words(case.case_id for case in cases),
+        "force_code": words(book.scale.forces[case.force] for case in cases),
+        "offence_code": words(case.offence_code for case in cases),
+        "offence_category": words("" for _ in cases),
+        "operation": words("" for _ in cases),
+        "occurred_from_at": moments(case.from_s for case in cases),
+        "occurred_to_at": moments(case.to_s for case in cases),
+        "recorded_on": words(_day(case.recorded_s) for case in cases),
+        "place": words(case.place for case in cases),
+        "area_code": words(f"SYN-{case.town.outcode}" for case in cases),
+        "latitude": words(f"{case.latitude:.5f}" for case in cases),
+        "longitude": words(f"{case.longitude:.5f}" for case in cases),
+        "method": words(case.method for case in cases),
+        "outcome_type": wholes(case.outcome for case in cases),
+        "outcome_description": words("" for _ in cases),
+    }
+
+
+def subject_rows(book: Casebook) -> tuple[Rows, Ints]:
+    """Persons and identifiers of interest, and the case of each row."""
+    subjects = book.subjects
+    rows: Rows = {
+        "case_id": words(each.case.case_id for each in subjects),
+        "force_code": words(book.scale.forces[each.case.force] for each in subjects),
+        "subject_ref": words(each.ref for each in subjects),
+        "role": words(each.role for each in subjects),
+        "person_name": words(each.name for each in subjects),
+        "born_on": words(each.born for each in subjects),
+        "address": words(each.address for each in subjects),
+        "number": words(each.number for each in subjects),
+        "imei": words(each.imei for each in subjects),
+        "imsi": words(each.imsi for each in subjects),
+        "account": words(each.account for each in subjects),
+        "source": words(each.source for each in subjects),
+        "valid_from_at": moments(each.valid_from_s for each in subjects),
+        "valid_to_at": moments(each.valid_to_s for each in subjects),
+    }
+    return rows, np.array([each.case.index for each in subjects], dtype=np.int64)
+
+
+def authorisation_rows(book: Casebook) -> tuple[Rows, Ints]:
+    """One row per grant and identifier, and the grant of each row."""
+    listed: list[tuple[Grant, str, str]] = []
+    for grant in book.grants:
+        listed += [(grant, kind, value) for kind, value in grant.identifiers or (("", ""),)]
+    grants = [grant for grant, _, _ in listed]
+    given = [grant.granted_s if grant.decision == "approved" else None for grant in grants]
+    ends = [_end(grant) if grant.decision == "approved" else None for grant in grants]
+    rows: Rows = {
+        "authorisation_urn": words(grant.urn for grant in grants),
+        "case_id": words(grant.case.case_id if grant.case else None for grant in grants),
+        "force_code": words(book.scale.forces[grant.case.force] if grant.case else None for grant in grants),
+        "scope": words("identifier" if grant.identifiers else "dataset" for grant in grants),
+        "identifier_type": words(kind for _, kind, _ in listed),
+        "identifier": words(value for _, _, value in listed),
+        "purpose": words(grant.purpose for grant in grants),
+        "data_type": words(grant.data_type for grant in grants),
+        "legal_basis": words(grant.legal_basis for grant in grants),
+        "period_from_at": moments(grant.period[0] if grant.period else None for grant in grants),
+        "period_to_at": moments(grant.period[1] if grant.period else None for grant in grants),
+        "route": words(grant.route for grant in grants),
+        "decision": words(grant.decision for grant in grants),
+        "granted_at": moments(given),
+        "expires_at": moments(ends),
+        "cancelled_at": moments(None for _ in grants),
+        "necessity": words(None if grant.legal_basis else _NECESSITY for grant in grants),
+        "proportionality": words(None if grant.legal_basis else _PROPORTIONALITY for grant in grants),
+        "collateral_intrusion": words("none" if grant.data_type == "entity" else _COLLATERAL for grant in grants),
+    }
+    return rows, np.array([grant.index for grant in grants], dtype=np.int64)
+
+
+def cell_rows(world: World) -> Rows:
+    """The cell reference of both networks; a turned antenna has two rows, one for each period."""
+    start = world.first_s - 365 * DAY
+    listed = [(cell, False) for cell in world.geography.cells]
+    listed += [(cell, True) for cell in world.geography.cells if cell.turned_s is not None]
+    listed.sort(key=lambda entry: (entry[0].index, entry[1]))
+    cells = [cell for cell, _ in listed]
+    return {
+        "network": words(NETWORK_NAMES[cell.network] for cell in cells),
+        "radio": words(cell.radio for cell in cells),
+        "cell_id": words(cell.cell_id for cell in cells),
+        "area_code": wholes(cell.area_code for cell in cells),
+        "site_id": words(cell.site_id for cell in cells),
+        "latitude": words(f"{cell.latitude:.6f}" for cell in cells),
+        "longitude": words(f"{cell.longitude:.6f}" for cell in cells),
+        "is_position_estimated": words("false" for _ in cells),
+        "azimuth_deg": words(str(cell.turned_to_deg if later else cell.azimuth_deg) for cell, later in listed),
+        "beamwidth_deg": words("120" for _ in cells),
+        "range_m": words(str(cell.range_m) for cell in cells),
+        "sample_count": wholes(None for _ in cells),
+        "valid_from_at": moments(cell.turned_s if later else start for cell, later in listed),
+        "valid_to_at": moments(None if later else cell.turned_s for cell, later in listed),
+    }
+
+
+def subscriber_rows(world: World, chance: np.random.Generator) -> tuple[Rows, Ints]:
+    """Entity data returned under the grants that want it, and the grant of each row."""
+    found: list[tuple[Grant, dict[str, str], int, int | None]] = []
+    for grant in world.book.grants:
+        if "subscribers" in grant.wants:
+            found += [(grant, *entry) for entry in _subscriptions(world, grant, chance)]
+    names = ("provider", "line_id", "served_number", "served_imsi", "account", "subscription", "person_name", "born_on",
+             "address", "address_kind")  # fmt: skip
+    columns = {name: words(details.get(name) for _, details, _, _ in found) for name in names}
+    rows: Rows = {
+        "record_id": words(f"SU{position + 1:06d}" for position in range(len(found))),
+        "authorisation_urn": words(grant.urn for grant, _, _, _ in found),
+        **columns,
+        "valid_from_at": moments(start for _, _, start, _ in found),
+        "valid_to_at": moments(end for _, _, _, end in found),
+    }
+    return rows, np.array([grant.index for grant, _, _, _ in found], dtype=np.int64)
+
+
+def _subscriptions(
+    world: World, grant: Grant, chance: np.random.Generator
+) -> list[tuple[dict[str, str], int, int | None]]:
+    people, named = world.people, set(grant.identifiers)
+    found: list[tuple[dict[str, str], int, int | None]] = []
+    if grant.index in world.book.former:
+        person, number, start, end = world.book.former[grant.index]
+        details = {"provider": MOBILE_PROVIDERS[0], "served_number": number, "subscription": "contract"}
+        return [(details | _holder(person.name, person.born, person.address, "billing"), start, end)]
+    for usage in people.usages:
+        if named & {("number", usage.number), ("imsi", usage.imsi)}:
+            details = {
+                "provider": MOBILE_PROVIDERS[usage.network],
+                "served_number": usage.number,
+                "served_imsi": usage.imsi,
+                "subscription": "prepaid" if usage.is_prepaid else "contract",
+            }
+            contracts = [each.name for each in people.accounts if each.is_on_contract and each.usage is usage]
+            details |= {"account": contracts[0]} if contracts else {}
+            if not usage.is_prepaid:
+                person = usage.person
+                details |= _holder(person.name, person.born, person.address, "billing")
+            start = usage.from_s
+            if usage.from_s == people.first_s:
+                start -= int(chance.integers(60, 900)) * DAY
+            known = [each.valid_from_s for each in world.book.subjects if each.number == usage.number]
+            start = max([start, *[moment for moment in known if moment is not None]])
+            found.append((details, start, None if usage.to_s == people.last_s else usage.to_s))
+    for account in people.accounts:
+        if ("account", account.name) in named:
+            details = {"provider": account.service, "account": account.name, "subscription": "online"}
+            found.append((details, people.first_s - int(chance.integers(5, 700)) * DAY, None))
+    for line in people.lines:
+        if ("line", line.line_id) in named:
+            details = {"provider": FIXED_PROVIDER, "line_id": line.line_id, "subscription": "fixed_line"}
+            details |= _holder(line.holder, line.born or "", line.address, "installation")
+            found.append((details, people.first_s - int(chance.integers(60, 900)) * DAY, None))
+    return found
+
+
+def _holder(name: str, born: str, address: str, kind: str) -> dict[str, str]:
+    return {"person_name": name, "born_on": born, "address": address, "address_kind": kind}
+
+
+def _end(grant: Grant) -> int:
+    """A month after the grant; three days for an urgent one."""
+    return grant.granted_s + (3 if grant.route == "S61A_URGENT" else 31) * DAY
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%d")

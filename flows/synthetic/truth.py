@@ -1,0 +1,133 @@
+"""What is true of a world and its deliveries: links, decoys, hubs, holdings, faults, fates. The answer sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from flows.synthetic.damage import DUPLICATE, EXCESS, QUARANTINED, Fault
+from flows.synthetic.deliveries import Delivery
+from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS
+from flows.synthetic.traffic import SPECIAL, Traffic
+from flows.synthetic.values import Ints
+from flows.synthetic.world import World
+from flows.synthetic.writing import write_table
+
+_TEXT, _COUNT, _FLAG, _INSTANT = pa.string(), pa.int64(), pa.bool_(), pa.timestamp("s", tz="UTC")
+
+TABLES: dict[str, dict[str, pa.DataType]] = {
+    "case_links": {"case_a": _TEXT, "case_b": _TEXT, "mechanism": _TEXT, "identifier": _TEXT, "via": _TEXT,
+                   "is_planted": _FLAG},
+    "decoys": {"case_a": _TEXT, "case_b": _TEXT, "reason": _TEXT, "identifier": _TEXT},
+    "hubs": {"identifier": _TEXT, "kind": _TEXT, "why": _TEXT},
+    "holdings": {"person": _TEXT, "kind": _TEXT, "identifier": _TEXT, "provider": _TEXT, "valid_from_at": _INSTANT,
+                 "valid_to_at": _INSTANT},
+    "faults": {"file": _TEXT, "line_number": _COUNT, "feed": _TEXT, "fault": _TEXT, "fate": _TEXT, "rule": _TEXT},
+    "fates": {"file": _TEXT, "feed": _TEXT, "rows_read": _COUNT, "rows_loaded": _COUNT, "rows_quarantined": _COUNT,
+              "rows_duplicate": _COUNT, "rows_excess": _COUNT},
+}  # fmt: skip
+
+#: A number that reaches more cases than this is a hub of a neighbourhood and no rare contact.
+RARE_CASES = 6
+_DECOYS_A_HUB = 4
+
+
+def complete_links(world: World, traffic: Traffic) -> None:
+    """Add what the clean world holds beside the plan: contacts shared by chance, pairs that share only a hub."""
+    book = world.book
+    legs, numbers = traffic.legs, traffic.numbers.texts
+    other = np.where(legs.direction == 0, legs.called, legs.calling)[traffic.returned_leg]
+    case_of = np.array([grant.case.index if grant.case else -1 for grant in book.grants], dtype=np.int64)
+    pairs = np.unique(np.stack([other, case_of[traffic.returned_grant]], axis=1), axis=0)
+    hubs = set(traffic.hub_codes.tolist())
+    listed = {subject.number for subject in book.subjects}
+    starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-2))
+    sizes = np.diff(starts, append=len(pairs))
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        number = int(pairs[start, 0])
+        if number < 0 or numbers[number] in SPECIAL or numbers[number] in listed:
+            continue
+        cases = [book.cases[index] for index in pairs[start : start + size, 1].tolist()]
+        if number in hubs:
+            for first, second in list(pairwise(cases))[:_DECOYS_A_HUB]:
+                if not _is_linked(world, first.case_id, second.case_id):
+                    book.decoy(first, second, "hub", numbers[number])
+        elif size <= RARE_CASES:
+            for first, second in combinations(cases, 2):
+                via = "same circle" if _is_linked(world, first.case_id, second.case_id) else "by chance"
+                book.link(first, second, "shared_rare_contact", numbers[number], via, planted=False)
+
+
+def _is_linked(world: World, first: str, second: str) -> bool:
+    pair = tuple(sorted((first, second)))
+    return any(key[:2] == pair for key in world.book.links)
+
+
+def write_truth(world: World, deliveries: Sequence[Delivery], faults: Sequence[Fault], folder: Path) -> list[Path]:
+    """Write every table of the truth as Parquet; give their paths."""
+    book = world.book
+    links = [(*key, *value) for key, value in sorted(book.links.items())]
+    linked = {key[:2] for key in book.links}
+    decoys = [(*key, value) for key, value in sorted(book.decoys.items()) if key[:2] not in linked]
+    rows: dict[str, Sequence[tuple[object, ...]]] = {
+        "case_links": links,
+        "decoys": decoys,
+        "hubs": sorted(book.hubs),
+        "holdings": _holdings(world),
+        "faults": [row for delivery in deliveries for row in _fault_rows(delivery, faults)],
+        "fates": [_fates(delivery, faults) for delivery in deliveries],
+    }
+    written = []
+    for name, types in TABLES.items():
+        columns = {column: [row[place] for row in rows[name]] for place, column in enumerate(types)}
+        written.append(write_table(columns, types, folder / f"{name}.parquet"))
+    return written
+
+
+def _holdings(world: World) -> list[tuple[object, ...]]:
+    people = world.people
+    found: list[tuple[object, ...]] = []
+    for usage in people.usages:
+        span = (_moment(usage.from_s), _moment(usage.to_s))
+        for kind, value in (("number", usage.number), ("imsi", usage.imsi), ("imei", usage.imei)):
+            found.append((_ref(usage.person.index), kind, value, MOBILE_PROVIDERS[usage.network], *span))
+    for person, number, start, end in world.book.former.values():
+        found.append((_ref(person.index), "number", number, MOBILE_PROVIDERS[0], _moment(start), _moment(end)))
+    for account in people.accounts:
+        if account.person is not None:
+            found.append((_ref(account.person.index), "account", account.name, account.service, None, None))
+    for line in people.lines:
+        owner = next(person for person in people.persons if person.address == line.address)
+        found.append((_ref(owner.index), "line", line.line_id, FIXED_PROVIDER, None, None))
+    return found
+
+
+def _fault_rows(delivery: Delivery, faults: Sequence[Fault]) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    first = 1 if delivery.ending == "parquet" else 2  # a CSV file's header is its line 1
+    for row in np.flatnonzero(delivery.marks >= 0).tolist():
+        fault = faults[int(delivery.marks[row])]
+        found.append((delivery.name, row + first, delivery.feed, fault.name, fault.fate, fault.rule or None))
+    return found
+
+
+def _fates(delivery: Delivery, faults: Sequence[Fault]) -> tuple[object, ...]:
+    fates = [fault.fate for fault in faults]
+    marked: Ints = delivery.marks[delivery.marks >= 0]
+    struck = [fates[mark] for mark in marked.tolist()]
+    bad = [struck.count(fate) for fate in (QUARANTINED, DUPLICATE, EXCESS)]
+    size = len(delivery.marks)
+    return (delivery.name, delivery.feed, size, size - sum(bad), *bad)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def _ref(index: int) -> str:
+    return f"P{index:05d}"
