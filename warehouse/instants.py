@@ -112,11 +112,18 @@ def _within(moment: str, zone: str, gaps: bool) -> str:
     spans = [] if zone == "UTC" else [change for change in changes(zone) if change.is_gap == gaps]
     if not spans:
         return "false"
-    days = sorted({each for c in spans for each in (c.local_from.date(), c.local_to.date())})
     tests = " or ".join(
         f"({moment} >= {sql.literal(c.local_from)} and {moment} < {sql.literal(c.local_to)})" for c in spans
     )
-    return f"(case when {moment}::date in ({sql.literals(days)}) then {tests} else false end)"
+    return f"(case when {_near_a_change(moment, spans)} then {tests} else false end)"
+
+
+def _near_a_change(moment: str, spans: list[Change]) -> str:
+    """SQL: a cheap test that is true on every day of a change and false on most others: month and day of the week."""
+    days = {each.date() for c in spans for each in (c.local_from, c.local_to)}
+    months = sql.literals(sorted({day.month for day in days}))
+    weekdays = sql.literals(sorted({day.isoweekday() for day in days}))
+    return f"month({moment}) in ({months}) and isodow({moment}) in ({weekdays})"
 
 
 def in_gap(moment: str, zone: str) -> str:
@@ -137,11 +144,10 @@ def to_utc(moment: str, zone: str) -> str:
     spans = [change for change in changes(zone) if not change.is_gap]
     if not spans:
         return plain
-    days = sorted({each for c in spans for each in (c.local_from.date(), c.local_to.date())})
     clock = ZoneInfo(zone)
     cases = " ".join(
         f"when {moment} >= {sql.literal(c.local_from)} and {moment} < {sql.literal(c.local_to)} "
         f"then {moment} - to_seconds({int((clock.utcoffset(c.local_from) or dt.timedelta(0)).total_seconds())})"
         for c in spans
     )
-    return f"(case when {moment}::date in ({sql.literals(days)}) then case {cases} else {plain} end else {plain} end)"
+    return f"(case when {_near_a_change(moment, spans)} then case {cases} else {plain} end else {plain} end)"

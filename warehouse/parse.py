@@ -178,7 +178,7 @@ def _imei(found: Reading, name: str, text: str, raw: str, source: Source, layout
         f"else 'software_version' end"
     )
     found.broken[f"{name}.imei"] = f"{text} is not null and {digits} is null"
-    found.broken[f"{name}.check_digit"] = f"{checked} and {luhn_sum(digits)} % 10 <> 0"
+    found.broken[f"{name}.check_digit"] = f"case when {checked} then {luhn_sum(digits)} % 10 <> 0 end"
 
 
 def luhn_sum(digits: str) -> str:

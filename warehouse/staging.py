@@ -46,13 +46,14 @@ def stage(
     try:
         for table in ("reject_errors", "reject_scans"):
             con.execute(f"drop table if exists temp.{table}")
-        con.execute(
-            f"create or replace temp table staged as {select(layout, header, _scan(delivery, layout, header, link))}"
-        )
+        con.execute("set disabled_optimizers = 'in_clause'")  # it would turn each word list into a join for every row
+        query = select(layout, header, _scan(delivery, layout, header, link))
+        con.execute(f"create or replace temp table staged as {query}")
         return _account(con, delivery, layout, header, link)
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise DeliveryRejected(_unreadable(delivery, layout, error)) from None
     finally:
+        con.execute("reset disabled_optimizers")
         link.unlink(missing_ok=True)
 
 
@@ -62,7 +63,9 @@ def _unreadable(delivery: Delivery, layout: Layout, error: duckdb.Error) -> str:
         return f"{delivery.name}: it is not {layout.encoding} text as layout {layout.name} says; check the encoding"
     if "maximum line size" in str(error).lower():
         return f"{delivery.name}: a line is longer than 1 MiB; the file is damaged"
-    return f"{delivery.name}: layout {layout.name} cannot read it as delimited text; check delimiter, quotes and line ends"
+    return (
+        f"{delivery.name}: layout {layout.name} cannot read it as delimited text; check delimiter, quotes and line ends"
+    )
 
 
 def _scan(delivery: Delivery, layout: Layout, header: tuple[str, ...], link: Path) -> str:
