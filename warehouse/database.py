@@ -41,7 +41,7 @@ class Place:
 class Resources:
     """What DuckDB may use. `memory_limit` as DuckDB writes it ('2GB'); `threads` 0: all cores."""
 
-    memory_limit: str = "2GB"
+    memory_limit: str = "1GB"
     threads: int = 0
 
 
@@ -63,6 +63,7 @@ def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConne
         ) from None
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
+    con.execute("set partitioned_write_flush_threshold = 65536")  # a day's rows wait in memory until there are so many
     return con
 
 
