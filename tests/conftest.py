@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -17,6 +18,9 @@ import pytest
 from schemas import FEEDS
 from warehouse import database, load
 from warehouse.database import Place, Resources
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOON = dt.datetime(2024, 4, 2, 12, 0)
@@ -116,3 +120,13 @@ def real_data() -> Path:
 def feed(request: pytest.FixtureRequest) -> str:
     """Each feed in turn."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The tiny world of seed 7, run through once for all tests that look at it."""
+    from tests.world import run_world
+
+    found = run_world(tmp_path_factory.mktemp("world") / "home", 7, "tiny")
+    yield found
+    found.con.close()

@@ -175,17 +175,7 @@ def _account(
     con.execute("create or replace temp table shifts as select -1::bigint as record, 0::bigint as shift")
     if delivery.line_count is None:
         return Staged(records, 0, 0)
-    if _one(con, "select count(*) from duckdb_tables() where table_name = 'reject_errors'"):
-        bad_encoding = _one(con, "select count(*) from reject_errors where error_type = 'INVALID ENCODING'")
-        if bad_encoding:
-            raise DeliveryRejected(
-                f"{delivery.name}: {bad_encoding} lines are not {layout.encoding} text as layout {layout.name} says; "
-                "check the encoding"
-            )
-        con.execute(
-            "insert into broken_lines select line, ltrim(min(csv_line), chr(10) || chr(13)) from reject_errors "
-            "group by line order by line"
-        )
+    _collect_broken_lines(con, delivery, layout)
     broken = _one(con, "select count(*) from broken_lines")
     first = 1 if layout.has_header else 0
     con.execute("create or replace temp table gaps as select line_number from broken_lines")
@@ -208,6 +198,27 @@ def _account(
         group by line_number window by_line as (order by line_number)"""
     )
     return Staged(records, broken, first)
+
+
+def _collect_broken_lines(con: duckdb.DuckDBPyConnection, delivery: Delivery, layout: Layout) -> None:
+    """Fill `broken_lines` from what DuckDB's reader put aside. Raises DeliveryRejected for a wrong encoding."""
+    try:
+        found = con.execute(
+            "select count(*), count(*) filter (error_type = 'INVALID ENCODING') from temp.reject_errors"
+        )
+    except duckdb.CatalogException:
+        return  # the reader makes its table with the first line that it puts aside
+    rejected, bad_encoding = found.fetchall()[0]
+    if bad_encoding:
+        raise DeliveryRejected(
+            f"{delivery.name}: {bad_encoding} lines are not {layout.encoding} text as layout {layout.name} says; "
+            "check the encoding"
+        )
+    if rejected:
+        con.execute(
+            "insert into broken_lines select line, ltrim(min(csv_line), chr(10) || chr(13)) from temp.reject_errors "
+            "group by line order by line"
+        )
 
 
 def _blank_lines(layout: Layout, link: Path) -> str:

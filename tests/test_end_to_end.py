@@ -1,0 +1,135 @@
+"""The main job on a made-up world whose every answer is known: equality with the truth, not plausibility."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import sequence
+from flows.sequence import Direct
+from tests.world import World, run_world
+from warehouse import sql
+
+FATES = "rows_read, rows_loaded, rows_quarantined, rows_duplicate, rows_excess"
+PLANTED = "(select distinct case_a, case_b from truth_case_links)"
+
+
+def check_fates(world: World) -> None:
+    """Every file's rows met the fates that the truth names."""
+    assert world.outcome.intake.refused == ()
+    planted = world.rows(f"select file, {FATES} from truth_fates order by file")
+    assert world.rows(f"select file, {FATES} from quality.loads order by file") == planted
+
+
+def check_faults(world: World) -> None:
+    """Each planted fault is quarantined under the rule that names it, and no clean row is."""
+    from flows.home import reading
+
+    with reading(world.settings) as con:
+        feeds = [row[0] for row in con.execute("select distinct feed from quality.loads order by 1").fetchall()]
+        quarantined = " union all ".join(f"select load_id, line_number, rules from quarantine.{feed}" for feed in feeds)
+        excess = " union all ".join(f"select load_id, line_number, reasons from excess.{feed}" for feed in feeds)
+        named = "join quality.loads l using (load_id) order by 1, 2"
+        found = con.execute(f"select l.file, line_number, rules from ({quarantined}) {named}").fetchall()
+        beyond = con.execute(f"select l.file, line_number, reasons from ({excess}) {named}").fetchall()
+    fates = world.rows("select distinct fate from truth_faults order by 1")
+    assert fates == [("duplicate",), ("excess",), ("quarantined",)]
+    by_fate = "select file, line_number, [rule] from truth_faults where fate = '{}' order by 1, 2"
+    assert found == world.rows(by_fate.format("quarantined"))
+    assert beyond == world.rows(by_fate.format("excess"))
+
+
+def check_links(world: World) -> None:
+    """Every planted link is found; nothing else is; no decoy is."""
+    missed = world.rows(f"from {PLANTED} anti join linkage.case_links using (case_a, case_b) order by all")
+    wrong = world.rows(f"select case_a, case_b from linkage.case_links anti join {PLANTED} using (case_a, case_b)")
+    decoys = world.number("select count(*) from linkage.case_links semi join truth_decoys using (case_a, case_b)")
+    assert (missed, wrong, decoys) == ([], [], 0)
+
+
+def test_every_row_meets_the_fate_that_was_planned_for_it(world: World) -> None:
+    check_fates(world)
+
+
+def test_each_fault_is_caught_by_the_rule_that_names_it_and_no_clean_row_is(world: World) -> None:
+    check_faults(world)
+
+
+def test_planted_links_are_found_and_decoys_are_not(world: World) -> None:
+    check_links(world)
+
+
+def test_each_direct_mechanism_is_named_as_a_reason(world: World) -> None:
+    unnamed = world.rows(
+        "select case_a, case_b, mechanism from truth_case_links where is_planted and mechanism <> 'chain' "
+        "and not exists (select 1 from linkage.case_link_reasons r where r.case_a = truth_case_links.case_a "
+        "and r.case_b = truth_case_links.case_b and r.kind = mechanism) order by all"
+    )
+    assert unnamed == []
+
+
+def test_a_second_run_finds_nothing_new_and_publishes_nothing(world: World) -> None:
+    again = sequence.daily(Direct(), world.settings)
+    assert again.publication is None
+    assert again.intake.new == ()
+    assert again.intake.known_count == world.number("select count(*) from quality.loads")
+
+
+def test_the_same_seed_and_clock_give_the_same_bytes(world: World, tmp_path: Path) -> None:
+    other = run_world(tmp_path / "home", 7, "tiny")
+    tables = world.rows(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'published' order by 1"
+    )
+    assert ("linkage.case_links",) in tables
+    assert ("quality.expectations",) in tables
+    for (table,) in tables:
+        texts = []
+        for each in (world, other):
+            out = tmp_path / "out.csv"
+            each.con.execute(f"copy (from {table}) to {sql.literal(str(out))} (header)")
+            texts.append(out.read_bytes())
+        assert texts[0] == texts[1], table
+    for page in ("report/index.html", "quality/index.html"):
+        assert (world.settings.home / page).read_bytes() == (other.settings.home / page).read_bytes(), page
+    other.con.close()
+
+
+def test_pages_and_errors_hold_no_number_of_the_world(world: World) -> None:
+    numbers = {str(row[0]) for row in world.rows("select distinct identifier from truth_holdings")}
+    digits = sorted({number.lstrip("+") for number in numbers if len(number) >= 8})
+    assert len(digits) > 40
+    for page in [*world.settings.home.glob("report/**/*.html"), *world.settings.home.glob("quality/**/*.html")]:
+        text = page.read_text(encoding="utf-8")
+        assert not [number for number in digits if number in text], page
+    told = str(world.rows("select expectation, observed from quality.expectations"))
+    assert not [number for number in digits if number in told]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_demo_is_right_too_and_hubs_are_what_the_naive_join_would_ship(tmp_path: Path, seed: int) -> None:
+    demo = run_world(tmp_path / "home", seed, "demo")
+    check_fates(demo)
+    check_faults(demo)
+    check_links(demo)
+    from flows.home import reading
+
+    with reading(demo.settings) as con:
+        naive, of_hubs = con.execute(
+            """with touched as (
+                select case_id, identifier_type, identifier from evidence.case_identifiers
+                union
+                select case_id, identifier_type, other_identifier from evidence.case_contacts),
+            pairs as (
+                select a.case_id as case_a, b.case_id as case_b,
+                    bool_and(h.identifier is not null) as is_hub
+                from touched a join touched b using (identifier_type, identifier)
+                left join linkage.hubs h using (identifier_type, identifier)
+                where a.case_id < b.case_id group by 1, 2)
+            select count(*), count(*) filter (is_hub) from pairs"""
+        ).fetchall()[0]
+    links = demo.number("select count(*) from linkage.case_links")
+    assert naive > 20 * links
+    assert of_hubs > 0.95 * naive
+    demo.con.close()
