@@ -216,6 +216,9 @@ class Loads(Published):
     rows_quarantined: Integer = columns.integer("rows that break a rule")
     rows_duplicate: Integer = columns.integer("rows that repeat an earlier one")
     rows_excess: Integer = columns.integer("rows beyond their authority")
+    rows_repaired: Integer = columns.integer(
+        "rows that needed a repair that the layout declares, whatever became of them"
+    )
     started_at: Instant = columns.instant("when the gate began with it (UTC)")
     finished_at: Instant = columns.instant("when it was done with it (UTC)")
 

@@ -1,0 +1,15 @@
+-- Bad rows: links whose strength is not the sum, over the families, of the strongest reason.
+with families as (
+    select case_a, case_b, family, max(bits) as bits
+    from linkage.case_link_reasons
+    group by case_a, case_b, family
+),
+
+sums as (
+    select case_a, case_b, sum(bits) as bits from families group by case_a, case_b
+)
+
+select links.case_a, links.case_b
+from linkage.case_links as links
+left join sums on sums.case_a = links.case_a and sums.case_b = links.case_b
+where abs(links.strength_bits - coalesce(sums.bits, 0)) > 0.002

@@ -1,0 +1,63 @@
+"""The config tables: reviewed numbers and reference lists as data, so that a result carries what it was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from schemas import reference
+from warehouse import sql
+
+#: Table in config -> columns that it takes from the reference file of the same name, with their types.
+TABLES: dict[str, dict[str, str]] = {
+    "thresholds": {"name": "VARCHAR", "value": "DOUBLE", "unit": "VARCHAR", "why": "VARCHAR"},
+    "reason_kinds": {
+        "kind": "VARCHAR",
+        "title": "VARCHAR",
+        "family": "VARCHAR",
+        "m": "DOUBLE",
+        "most_bits": "DOUBLE",
+        "single_event_discount_bits": "DOUBLE",
+        "other_role_discount_bits": "DOUBLE",
+        "basis": "VARCHAR",
+        "why": "VARCHAR",
+    },
+    "hub_numbers": {"number": "VARCHAR", "hub_kind": "VARCHAR", "name": "VARCHAR", "why": "VARCHAR"},
+    "forces": {"force_code": "VARCHAR", "force_name": "VARCHAR"},
+    "offence_codes": {"offence_code": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},
+    "offence_categories": {"offence_category": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},
+}
+
+SENTENCES = {
+    "thresholds": "One row per number that a result depends on, with the reason for its value.",
+    "reason_kinds": "One row per kind of reason for a link, with the reviewed numbers of its weight.",
+    "hub_numbers": "One row per number that is known to be no evidence of a link.",
+    "forces": "One row per police force.",
+    "offence_codes": "One row per Home Office offence code, with its offence group.",
+    "offence_categories": "One row per offence category of the published tables, with its offence group.",
+}
+
+
+def fill(con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | None = None) -> None:
+    """Make every config table anew from the reference files; `thresholds` replaces values by name.
+
+    Raises KeyError for a threshold that the reference file does not have.
+    """
+    con.execute("create schema if not exists config")
+    for table, columns in TABLES.items():
+        _fill_one(con, table, columns, reference.rows(table))
+    known = {row["name"] for row in reference.rows("thresholds")}
+    for name, value in (thresholds or {}).items():
+        if name not in known:
+            raise KeyError(name)
+        con.execute("update config.thresholds set value = ? where name = ?", [value, name])
+
+
+def _fill_one(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, str]]
+) -> None:
+    lists = ", ".join(f"unnest(?::varchar[])::{kind} as {sql.name(column)}" for column, kind in columns.items())
+    values = [[row[column] or None for row in rows] for column in columns]
+    con.execute(f"create or replace table config.{sql.name(table)} as select {lists}", values)
+    con.execute(f"comment on table config.{sql.name(table)} is {sql.literal(SENTENCES[table])}")
