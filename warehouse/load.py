@@ -213,19 +213,19 @@ def _load(
     staged = staging.stage(con, delivery, _with_provider(layout, delivery), header, place.scratch)
     read = staged.record_count + staged.broken_line_count
     _agree(delivery, read)
-    _mark_repetitions(con, layout.feed)
-    scope.mark_excess(con, layout.feed, authority)
-    _number(con, staged.header_line_count)
-    fates = _fates(con)
-    if read and fates["quarantined"] / read > layout.bad_share_limit:
-        raise DeliveryRejected(
-            f"{delivery.name}: {fates['quarantined']} of {read} rows break a rule, more than the "
-            f"{layout.bad_share_limit:.0%} that layout {layout.name} lets through "
-            f"(most often {_commonest_rule(con)}); nothing was loaded"
-        )
-    if sum(fates.values()) != read:
-        raise AssertionError(f"load {load_id}: {fates} do not add up to {read}")
-    with transaction(con, f"load {load_id}"):
+    with transaction(con, f"load {load_id}"):  # one from here on: each statement outside would read the catalogue anew
+        _mark_repetitions(con, layout.feed)
+        scope.mark_excess(con, layout.feed, authority)
+        _number(con, staged.header_line_count)
+        fates = _fates(con)
+        if read and fates["quarantined"] / read > layout.bad_share_limit:
+            raise DeliveryRejected(
+                f"{delivery.name}: {fates['quarantined']} of {read} rows break a rule, more than the "
+                f"{layout.bad_share_limit:.0%} that layout {layout.name} lets through "
+                f"(most often {_commonest_rule(con)}); nothing was loaded"
+            )
+        if sum(fates.values()) != read:
+            raise AssertionError(f"load {load_id}: {fates} do not add up to {read}")
         _route(con, layout.feed, load_id)
         done = Load(
             load_id=load_id, feed=layout.feed, file=delivery.name, sha256=delivery.sha256, layout=layout.name,
