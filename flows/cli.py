@@ -1,0 +1,241 @@
+"""The command line: what can be asked for and with which options. What a command does is in flows/commands_*.py.
+
+Nothing heavy is imported before a command is known: DuckDB, Prefect, pandas and Great Expectations take seconds.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from warehouse.errors import JigsawError
+
+if TYPE_CHECKING:
+    from flows.console import Output
+    from flows.settings import Settings
+
+app = typer.Typer(
+    name="jigsaw",
+    help="Communications data in; linked cases and volume-crime tables out. Links are intelligence, not evidence.",
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks would print local variables, which hold records
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of the warehouse and everything around it [JIGSAW_HOME, else data/]."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+Date = Annotated[str | None, typer.Option("--date", help="Logical day of the run, such as 2024-03-31 [today].")]
+
+
+class Scale(StrEnum):
+    """How large a generated world is."""
+
+    tiny = "tiny"
+    demo = "demo"
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+@dataclass
+class Globals:
+    """Options given before the command."""
+
+    home: Path | None = None
+    as_json: bool = False
+    output: Output | None = None
+
+
+_given = Globals()
+
+
+@app.callback()
+def root(home: Home = None, as_json: Json = False) -> None:
+    """Options that every command takes, before or after its name."""
+    _given.home, _given.as_json = home, as_json
+
+
+def _settings(home: Path | None, date: str | None = None) -> Settings:
+    from flows.settings import day, settings_of
+
+    return settings_of(home or _given.home, day(date) if date else None)
+
+
+def _output(as_json: bool) -> Output:
+    from flows.console import Output
+
+    _given.as_json = as_json or _given.as_json
+    _given.output = Output(_given.as_json)
+    return _given.output
+
+
+@app.command()
+def generate(
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed writes the same bytes.")] = 7,
+    scale: Annotated[Scale, typer.Option("--scale", help="How much to write.")] = Scale.demo,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing where deliveries already lie.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Write made-up feeds into the landing area."""
+    from flows import commands_work
+
+    commands_work.generate(_settings(home), _output(as_json), seed, scale.value, if_empty)
+
+
+@app.command()
+def ingest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, CSV.GZ or Parquet files.")],
+    feed: Annotated[str | None, typer.Option("--feed", help="The feed that the files belong to.")] = None,
+    layout: Annotated[str | None, typer.Option("--layout", help="A layout's name, or a TOML file of yours.")] = None,
+    authorisation: Annotated[
+        str | None, typer.Option("--authorisation", metavar="URN", help="The authority that the files came under.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take files through the gate. `jigsaw build` then publishes them."""
+    from flows import commands_work
+
+    commands_work.ingest(_settings(home), _output(as_json), files, feed, layout, authorisation)
+
+
+@app.command()
+def run(
+    date: Date = None,
+    direct: Annotated[bool, typer.Option("--direct", help="Run the same steps without Prefect.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take in what waits, build, check, publish, report."""
+    from flows import commands_work
+
+    commands_work.run(_settings(home, date), _output(as_json), direct)
+
+
+@app.command()
+def build(date: Date = None, home: Home = None, as_json: Json = False) -> None:
+    """Build, check and publish what is loaded."""
+    from flows import commands_work
+
+    commands_work.build(_settings(home, date), _output(as_json))
+
+
+@app.command()
+def report(date: Date = None, home: Home = None, as_json: Json = False) -> None:
+    """Write the report of the newest publish."""
+    from flows import commands_work
+
+    commands_work.report(_settings(home, date), _output(as_json))
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One select statement.")],
+    form: Annotated[Format | None, typer.Option("--format", help="How rows are written [table].")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the screen.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="V", help="An earlier publish: its version, or a time in UTC.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Query the published warehouse, read-only."""
+    from flows import commands_read
+
+    output = _output(as_json)
+    chosen = form.value if form else "json" if output.as_json else "table"
+    commands_read.sql(_settings(home), output, query, chosen, out, as_of)
+
+
+@app.command()
+def layouts(home: Home = None, as_json: Json = False) -> None:
+    """List the layouts of files that can be taken in."""
+    from flows import commands_read
+
+    commands_read.layouts(_output(as_json))
+
+
+@app.command()
+def tables(home: Home = None, as_json: Json = False) -> None:
+    """List the tables of the newest publish."""
+    from flows import commands_read
+
+    commands_read.tables(_settings(home), _output(as_json))
+
+
+@app.command()
+def explain(
+    case_a: Annotated[str, typer.Argument(metavar="CASE_A", help="A case.")],
+    case_b: Annotated[str, typer.Argument(metavar="CASE_B", help="Another; the order does not matter.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Say why two cases are linked, with the lines behind it."""
+    from flows import commands_read
+
+    commands_read.explain(_settings(home), _output(as_json), case_a, case_b)
+
+
+@app.command()
+def serve(
+    cron: Annotated[str, typer.Option("--cron", help="When to run, in UK time.")] = "0 6 * * *",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of Prefect's page.")] = 4200,
+    home: Home = None,
+) -> None:
+    """Run the daily flow on a schedule, with Prefect's page."""
+    from flows import commands_serve
+
+    commands_serve.serve(_settings(home), _output(False), cron, port)
+
+
+#: typer brings its own copy of click; the class of all wrong calls is the parent of a public one.
+_WrongCall: Any = typer.BadParameter.__mro__[1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code. What a person can mend is one line on stderr; other errors keep their traceback."""
+    from flows.console import Output
+
+    _given.home, _given.as_json, _given.output = None, False, None
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return int(app(args=words or ["--help"], prog_name="jigsaw", standalone_mode=False) or 0)
+    except JigsawError as error:
+        return _tell(_given.output or Output(_given.as_json), type(error).__name__, str(error), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        Output().error("stopped; nothing half-done is visible, the same command goes on from here")
+        return 130
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read has gone; the interpreter must not flush again
+        return 0
+    except _WrongCall as error:
+        where = f"; see {error.ctx.command_path} --help" if error.ctx else ""
+        return _tell(Output("--json" in words), "UsageError", error.format_message().rstrip(".") + where, 2)
+
+
+def _tell(output: Output, kind: str, text: str, code: int) -> int:
+    if output.as_json and not output.has_shown:
+        output.show({"error": kind, "message": text, "exit_code": code})
+    output.error(text)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The steps of a run, each a plain function. Their order is in flows/sequence.py; no SQL and no rule lives here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.home import Warehouse, place_of, reading
+from flows.settings import Settings
+from warehouse import build, database, load, publish
+from warehouse.errors import JigsawError, NothingPublished, UsageError
+from warehouse.expectations import Result
+from warehouse.graph import Model
+from warehouse.load import Asked, Load, Seen
+
+#: What a run says about a delivery that is found in the landing area: nothing that the file does not say itself.
+NOTHING_ASKED = Asked()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that did not get as far as the ledger, and why."""
+
+    name: str
+    error: JigsawError
+
+
+def look_at(path: Path, name: str, asked: Asked = NOTHING_ASKED) -> Seen | Refusal:
+    """Look at one file; what cannot even be read is a refusal, so that the files beside it are taken all the same."""
+    try:
+        return load.look_at(path, name, asked)
+    except UsageError as error:
+        return Refusal(name, error)
+
+
+def in_order(seen: Sequence[Seen]) -> list[Seen]:
+    """Files in the order of loading: authorities and registers before what is held against them."""
+    return sorted(seen, key=lambda one: one.rank)
+
+
+def take_in(warehouse: Warehouse, seen: Seen, asked: Asked = NOTHING_ASKED) -> Load:
+    """Take one file through the gate; its line in the ledger."""
+    return load.ingest(warehouse.con, warehouse.place, seen, asked, warehouse.settings.clock)
+
+
+def examine(warehouse: Warehouse) -> list[Result]:
+    """Hold expectations against every delivery that none was held against yet, and write the data-quality pages."""
+    from warehouse import expectations, gx_duckdb  # Great Expectations takes seconds to import
+
+    gx_duckdb.import_gx()
+    # it sets this logger to INFO, so that its temporary folders would be told wherever the root logger has a handler
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
+    settings = warehouse.settings
+    return expectations.validate(
+        warehouse.con, publish.unexamined(warehouse.con), settings.run_date, settings.quality_site
+    )
+
+
+def prepare(warehouse: Warehouse) -> None:
+    """Make the schemas and the config tables that the models rest on."""
+    build.prepare(warehouse.con)
+
+
+def build_model(warehouse: Warehouse, model: Model) -> int:
+    """Make one table anew; its number of rows."""
+    return build.build_model(warehouse.con, model)
+
+
+def run_checks(warehouse: Warehouse) -> None:
+    """Run every check of the built tables. Raises ChecksFailed."""
+    build.run_checks(warehouse.con)
+
+
+def record_expectations(warehouse: Warehouse, results: Sequence[Result]) -> int:
+    """Put the results of expectations beside the ledger; how many did not hold."""
+    return publish.record_expectations(warehouse.con, results)
+
+
+def write_published_file(warehouse: Warehouse) -> int:
+    """Write published.duckdb from the newest publish; the version of that publish. Raises NothingPublished."""
+    version = publish.newest(warehouse.place)
+    if version is None:
+        raise NothingPublished(f"nothing has been published in {warehouse.place.catalog.parent} yet")
+    settings = warehouse.settings
+    publish.write_file(warehouse.con, warehouse.place, version, settings.run_date, settings.clock())
+    return version
+
+
+def write_report(settings: Settings) -> Path:
+    """Write the report of the newest publish; where it lies. Raises NothingPublished."""
+    from flows import report_page  # Jinja2, Altair and its renderer are imported when a report is written
+
+    with reading(settings) as con:
+        version = database.published_versions(place_of(settings))[-1][0]
+        text = report_page.report(con, version, settings.run_date, settings.clock())
+    return replace_page(settings.report_page, text)
+
+
+def replace_page(page: Path, text: str) -> Path:
+    """Write a page aside and move it into place, so that nobody sees half of it."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    aside = page.with_name(f".{page.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    return aside.replace(page)

@@ -1,0 +1,194 @@
+"""Why two cases are linked, or what is known where they are not: the reasons, and the lines of the feeds behind each.
+
+Read from one publish. Nothing is weighed here; the words for a strength are, once, in STRENGTHS.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import duckdb
+
+from warehouse.errors import UsageError
+
+#: Strength in bits is log2 of a likelihood ratio; words of the ENFSI guideline for evaluative reporting (2015).
+STRENGTHS: tuple[tuple[float, str], ...] = (
+    (1_000_000, "extremely strong"),
+    (10_000, "very strong"),
+    (1_000, "strong"),
+    (100, "moderately strong"),
+    (10, "moderate"),
+    (1, "weak"),
+)
+
+
+@dataclass(frozen=True)
+class CaseSide:
+    """One of the two cases. Times are those between which the offence can have happened (UTC)."""
+
+    case_id: str
+    force_code: str
+    force_name: str
+    offence_group: str | None
+    occurred_from_at: dt.datetime | None
+    occurred_to_at: dt.datetime | None
+    group_id: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a delivered file that stands behind a reason. side: a, b, or both."""
+
+    side: str
+    shows: str
+    identifier: str
+    feed: str
+    file: str
+    line_number: int
+    seen_at: dt.datetime | None
+    line_count: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason, in words that name the identifiers; `lines` are at most as many as config.thresholds allows."""
+
+    kind: str
+    title: str
+    family: str
+    basis: str
+    bits: float
+    event_count: int
+    evidence: str
+    why: str
+    first_seen_at: dt.datetime | None
+    last_seen_at: dt.datetime | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class SharedHub:
+    """An identifier that both cases touch and that is no evidence, with the reason."""
+
+    identifier_type: str
+    identifier: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of a pair of cases. strength_bits: None where they are not linked."""
+
+    a: CaseSide
+    b: CaseSide
+    strength_bits: float | None
+    link_bits: float
+    basis: str | None
+    strength_in_words: str
+    reasons: tuple[Reason, ...]
+    hubs: tuple[SharedHub, ...]
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the pair reaches the strength from which it is published as linked."""
+        return self.strength_bits is not None
+
+
+def explain(con: duckdb.DuckDBPyConnection, case_one: str, case_other: str) -> Explanation:
+    """All that a publish says about two cases, in either order.
+
+    Raises UsageError for a case that is not there, or twice the same.
+    """
+    if case_one == case_other:
+        raise UsageError("two different cases are needed")
+    a, b = (_side(con, case_id) for case_id in sorted((case_one, case_other)))
+    pair = [a.case_id, b.case_id]
+    found = con.execute(
+        "select strength_bits, basis from linkage.case_links where case_a = ? and case_b = ?", pair
+    ).fetchall()
+    strength, basis = found[0] if found else (None, None)
+    link_bits = con.execute("select max(value) from config.thresholds where name = 'link_bits'").fetchall()[0][0]
+    reasons = _reasons(con, pair)
+    return Explanation(
+        a, b, strength, link_bits, basis, in_words(strength, link_bits, bool(reasons)), reasons, _hubs(con, pair)
+    )
+
+
+def in_words(strength_bits: float | None, link_bits: float, has_reasons: bool = False) -> str:
+    """What a strength means, in one sentence that claims no more than it can."""
+    if strength_bits is None:
+        known = "what ties them is weaker than that" if has_reasons else "nothing in the loaded feeds ties them"
+        return f"not linked: a pair is published from {link_bits:g} bits, and {known}"
+    ratio = 2.0**strength_bits
+    word = next(word for least, word in STRENGTHS if ratio >= least or word == "weak")
+    return (
+        f"what is seen is {_round(ratio)} times likelier if the cases are linked than if they are not: "
+        f"{word} support for a link"
+    )
+
+
+def _round(ratio: float) -> str:
+    if ratio >= 1_000_000:
+        return f"about {ratio / 1_000_000:.2g} million" if ratio < 100_000_000 else "over a hundred million"
+    digits = max(0, len(str(int(ratio))) - 2)
+    return f"about {round(ratio, -digits):,.0f}"
+
+
+def _side(con: duckdb.DuckDBPyConnection, case_id: str) -> CaseSide:
+    rows = con.execute(
+        """with known as (
+            select case_id, force_code, occurred_from_at, occurred_to_at from raw.offences where case_id = $case
+            union all
+            select case_id, force_code, null, null from raw.case_subjects where case_id = $case)
+        select known.case_id, known.force_code, coalesce(forces.force_name, known.force_code), cases.offence_group,
+            known.occurred_from_at, known.occurred_to_at, groups.group_id
+        from known
+        left join config.forces as forces on forces.force_code = known.force_code
+        left join linkage.cases as cases on cases.case_id = known.case_id
+        left join linkage.case_groups as groups on groups.case_id = known.case_id
+        order by known.occurred_from_at nulls last, known.force_code limit 1""",
+        {"case": case_id},
+    ).fetchall()
+    if not rows:
+        raise UsageError(f'there is no case {case_id!r}; `jigsaw sql "select case_id from linkage.cases"` lists them')
+    return CaseSide(*rows[0])
+
+
+def _reasons(con: duckdb.DuckDBPyConnection, pair: list[str]) -> tuple[Reason, ...]:
+    lines: dict[str, list[Line]] = {}
+    for kind, *line in con.execute(
+        """select evidence.kind, evidence.side, evidence.shows, evidence.identifier, evidence.feed, loads.file,
+            evidence.line_number, evidence.seen_at, evidence.line_count
+        from linkage.case_link_evidence as evidence
+        inner join quality.loads as loads on loads.load_id = evidence.load_id
+        where evidence.case_a = ? and evidence.case_b = ?
+        order by evidence.kind, evidence.side, evidence.line_rank""",
+        pair,
+    ).fetchall():
+        lines.setdefault(kind, []).append(Line(*line))
+    rows = con.execute(
+        """select reasons.kind, kinds.title, reasons.family, reasons.basis, reasons.bits, reasons.event_count,
+            reasons.evidence, kinds.why, reasons.first_seen_at, reasons.last_seen_at
+        from linkage.case_link_reasons as reasons
+        inner join config.reason_kinds as kinds on kinds.kind = reasons.kind
+        where reasons.case_a = ? and reasons.case_b = ? order by reasons.bits desc, reasons.kind""",
+        pair,
+    ).fetchall()
+    return tuple(Reason(*[*row, tuple(lines.get(row[0], ()))]) for row in rows)
+
+
+def _hubs(con: duckdb.DuckDBPyConnection, pair: list[str]) -> tuple[SharedHub, ...]:
+    rows = con.execute(
+        """with touched as (
+            select case_id, identifier_type, identifier from evidence.case_identifiers where case_id in (?, ?)
+            union
+            select case_id, identifier_type, other_identifier from evidence.case_contacts where case_id in (?, ?))
+        select hubs.identifier_type, hubs.identifier, any_value(hubs.reason)
+        from touched inner join linkage.hubs as hubs
+            on hubs.identifier_type = touched.identifier_type and hubs.identifier = touched.identifier
+        group by hubs.identifier_type, hubs.identifier having count(distinct touched.case_id) = 2
+        order by max(hubs.degree) desc, 1, 2""",
+        [*pair, *pair],
+    ).fetchall()
+    return tuple(SharedHub(*row) for row in rows)
