@@ -69,7 +69,7 @@ def field(
 
 def text(description: str, *, identifier: bool = False, longest: int = 200, **options: Any) -> Any:
     """Text of at most `longest` characters that is no spreadsheet formula."""
-    rules = {"str_length": {"max_value": longest}, "no_formula": {"marks": "+-@"}}
+    rules: dict[str, Any] = {"str_length": {"max_value": longest}, "no_formula": {"marks": "+-@"}}
     return field("text", description, identifier=identifier, **rules, **options)
 
 

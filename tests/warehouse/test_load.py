@@ -54,7 +54,8 @@ def test_a_missing_required_value_breaks_required_and_nothing_else(gate: Gate) -
 def test_read_equals_loaded_quarantined_duplicate_and_excess(gate: Gate) -> None:
     authority = {
         "authorisation_urn": "SYN-ONE", "scope": "identifier", "identifier_type": "number",
-        "identifier": "+447700900001", "data_type": "events", "route": "S60A_OCDA", "decision": "approved", "granted_at": "2024-03-01T00:00:00Z",
+        "identifier": "+447700900001", "data_type": "events", "route": "S60A_OCDA", "decision": "approved",
+        "granted_at": "2024-03-01T00:00:00Z",
         "period_from_at": "2024-03-01T00:00:00Z", "period_to_at": "2024-03-10T00:00:00Z",
     }  # fmt: skip
     gate.deliver("authorisations", [authority])
