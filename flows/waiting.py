@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flows.home import place_of, reading
+from flows.home import place_of
 from flows.settings import Settings
 from warehouse import delivery, landing, publish
 from warehouse.errors import NothingPublished
@@ -37,10 +37,9 @@ def is_settled(settings: Settings) -> int | None:
     version = publish.newest(place)
     if version is None or waiting.refused or not waiting.files or not is_written(settings, version):
         return None
-    with reading(settings) as con:
-        known = publish.known_hashes(con)
-        if publish.is_behind(con, version) or any(delivery.hash_of(path) not in known for _, path in waiting.files):
-            return None
+    known = publish.hashes_in(place.published)
+    if publish.is_behind(place, version) or any(delivery.hash_of(path) not in known for _, path in waiting.files):
+        return None
     return len(waiting.files)
 
 

@@ -143,29 +143,33 @@ def _without_header(delivery: Delivery, layout: Layout, first: tuple[str, ...]) 
     return layout, layout.file_columns
 
 
-def ingest(
-    con: duckdb.DuckDBPyConnection, place: Place, seen: Seen, asked: Asked, clock: Clock, *, retry: bool = True
-) -> Load:
+def ingest(con: duckdb.DuckDBPyConnection, place: Place, seen: Seen, asked: Asked, clock: Clock) -> Load:
     """Take one file through the gate. Returns its line in the ledger; a refusal is a line too, with `error` set.
 
     The same bytes again are recognised by their hash and left alone (a file that was refused is tried again).
     """
     started = clock()
-    known = _known(con, seen)
-    if known is not None and known.status == "loaded":
-        return known
-    load_id = known.load_id if known else _next_id(con)
+    load_id = 0
+    con.execute("set disabled_optimizers = 'in_clause'")  # it would turn each word list into a join for every row
     try:
-        if seen.error is not None:
-            raise seen.error
-        assert seen.delivery is not None
-        assert seen.layout is not None
-        return _load(con, place, load_id, seen.delivery, seen.layout, seen.header, asked, clock, started)
+        # One transaction for all of it: each statement outside of one would read the lake's catalogue anew.
+        with transaction(con, "load"):
+            known = _known(con, seen)
+            if known is not None and known.status == "loaded":
+                return known
+            load_id = known.load_id if known else _next_id(con)
+            if seen.error is not None:
+                raise seen.error
+            assert seen.delivery is not None
+            assert seen.layout is not None
+            return _load(con, place, load_id, seen.delivery, seen.layout, seen.header, asked, clock, started)
     except DeliveryRejected as error:
         refused = _refusal(load_id, seen, error, started, clock())
-        with transaction(con, f"refuse {load_id}"):
+        with transaction(con, "refuse"):
             _record(con, refused)
         return refused
+    finally:
+        con.execute("reset disabled_optimizers")
 
 
 def _refusal(load_id: int, seen: Seen, error: DeliveryRejected, started: dt.datetime, now: dt.datetime) -> Load:
@@ -213,28 +217,27 @@ def _load(
     staged = staging.stage(con, delivery, _with_provider(layout, delivery), header, place.scratch)
     read = staged.record_count + staged.broken_line_count
     _agree(delivery, read)
-    with transaction(con, f"load {load_id}"):  # one from here on: each statement outside would read the catalogue anew
-        _mark_repetitions(con, layout.feed)
-        scope.mark_excess(con, layout.feed, authority)
-        _number(con, staged.header_line_count)
-        fates = _fates(con)
-        if read and fates["quarantined"] / read > layout.bad_share_limit:
-            raise DeliveryRejected(
-                f"{delivery.name}: {fates['quarantined']} of {read} rows break a rule, more than the "
-                f"{layout.bad_share_limit:.0%} that layout {layout.name} lets through "
-                f"(most often {_commonest_rule(con)}); nothing was loaded"
-            )
-        if sum(fates.values()) != read:
-            raise AssertionError(f"load {load_id}: {fates} do not add up to {read}")
-        _route(con, layout.feed, load_id)
-        done = Load(
-            load_id=load_id, feed=layout.feed, file=delivery.name, sha256=delivery.sha256, layout=layout.name,
-            provider=delivery.note.provider or layout.provider, authorisation_urn=authority.urn, status="loaded",
-            problem=None, rows_read=read, rows_loaded=fates["loaded"], rows_quarantined=fates["quarantined"],
-            rows_duplicate=fates["duplicate"], rows_excess=fates["excess"], rows_repaired=_repaired(con),
-            started_at=started, finished_at=clock(),
-        )  # fmt: skip
-        _record(con, done)
+    _mark_repetitions(con, layout.feed)
+    scope.mark_excess(con, layout.feed, authority)
+    _number(con, staged.header_line_count)
+    fates = _fates(con)
+    if read and fates["quarantined"] / read > layout.bad_share_limit:
+        raise DeliveryRejected(
+            f"{delivery.name}: {fates['quarantined']} of {read} rows break a rule, more than the "
+            f"{layout.bad_share_limit:.0%} that layout {layout.name} lets through "
+            f"(most often {_commonest_rule(con)}); nothing was loaded"
+        )
+    if sum(fates.values()) != read:
+        raise AssertionError(f"load {load_id}: {fates} do not add up to {read}")
+    _route(con, layout.feed, load_id)
+    done = Load(
+        load_id=load_id, feed=layout.feed, file=delivery.name, sha256=delivery.sha256, layout=layout.name,
+        provider=delivery.note.provider or layout.provider, authorisation_urn=authority.urn, status="loaded",
+        problem=None, rows_read=read, rows_loaded=fates["loaded"], rows_quarantined=fates["quarantined"],
+        rows_duplicate=fates["duplicate"], rows_excess=fates["excess"], rows_repaired=_repaired(con),
+        started_at=started, finished_at=clock(),
+    )  # fmt: skip
+    _record(con, done)
     for table in ("staged", "apart", "shifts", "broken_lines", "gaps"):
         con.execute(f"drop table if exists temp.{table}")
     return done
@@ -314,10 +317,12 @@ def _mark_not_unique(con: duckdb.DuckDBPyConnection, feed: str, rule: str, key: 
 def _number(con: duckdb.DuckDBPyConnection, header_lines: int) -> None:
     """View `numbered`: the staged rows with their line number in the file."""
     shifted = con.execute("select count(*) from shifts").fetchall()[0][0] > 1
-    source = "staged s asof join shifts h on s.rowid >= h.record" if shifted else "staged s"
+    first = con.execute("select coalesce(min(rowid), 0) from staged").fetchall()[0][0]  # not 0 within a transaction
+    record = f"(s.rowid - {first})"
+    source = f"staged s asof join shifts h on {record} >= h.record" if shifted else "staged s"
     shift = "h.shift" if shifted else "0"
     con.execute(
-        f"create or replace temp view numbered as select s.rowid as row, s.rowid + {header_lines + 1} + {shift} "
+        f"create or replace temp view numbered as select s.rowid as row, {record} + {header_lines + 1} + {shift} "
         f"as line_number, s.* from {source}"
     )
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,9 +51,10 @@ def unpublished(con: duckdb.DuckDBPyConnection, version: int | None) -> list[int
     return [load_id for load_id, *_ in con.execute(f"{line} {seen} order by load_id").fetchall()]
 
 
-def is_behind(con: duckdb.DuckDBPyConnection, version: int) -> bool:
-    """Whether anything was committed after a publish."""
-    return bool(con.execute("select max(snapshot_id) > ? from lake.snapshots()", [version]).fetchall()[0][0])
+def is_behind(place: Place, version: int) -> bool:
+    """Whether anything was committed to the lake after a publish; asked of its SQLite catalogue, without a lock."""
+    with closing(sqlite3.connect(f"{place.catalog.as_uri()}?mode=ro", uri=True)) as catalog:
+        return bool(catalog.execute("select max(snapshot_id) > ? from ducklake_snapshot", [version]).fetchone()[0])
 
 
 def unexamined(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -76,9 +79,10 @@ def record_expectations(con: duckdb.DuckDBPyConnection, results: Sequence[Result
     return sum(not result.success for result in results)
 
 
-def known_hashes(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """SHA-256 of every delivery that is loaded."""
-    found = con.execute("select sha256 from quality.loads where status = 'loaded'").fetchall()
+def hashes_in(published: Path) -> set[str]:
+    """SHA-256 of every delivery that is loaded, as a published.duckdb has it."""
+    with duckdb.connect(str(published), read_only=True, config={"enable_external_access": "false"}) as con:
+        found = con.execute("select sha256 from quality.loads where status = 'loaded'").fetchall()
     return {sha256 for (sha256,) in found}
 
 
@@ -94,10 +98,12 @@ def write_file(con: duckdb.DuckDBPyConnection, place: Place, version: int, run_o
     try:
         con.execute(f"attach {sql.literal(str(aside))} as plain (storage_version {sql.literal(STORAGE_VERSION)})")
         try:
-            _copy_tables(con, version)
+            con.execute("begin transaction")  # one for all: the lake's catalogue is then read once
+            _copy_tables(con, place, version)
             _write_release(con, version, run_on, at)
+            con.execute("commit")
         finally:
-            con.execute("detach plain")
+            _end(con)
         with aside.open("rb") as handle:
             os.fsync(handle.fileno())
         aside.replace(place.published)
@@ -109,7 +115,14 @@ def write_file(con: duckdb.DuckDBPyConnection, place: Place, version: int, run_o
         ) from error
 
 
-def _copy_tables(con: duckdb.DuckDBPyConnection, version: int) -> None:
+def _end(con: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.TransactionException):  # there is none any more where it was committed
+        con.execute("rollback")
+    con.execute("detach plain")
+
+
+def _copy_tables(con: duckdb.DuckDBPyConnection, place: Place, version: int) -> None:
+    as_of = f" at (version => {version})" if is_behind(place, version) else ""
     tables = con.execute(
         f"""select schema_name, table_name, comment from duckdb_tables()
         where database_name = 'lake' and schema_name in ({sql.literals(SCHEMAS)}) order by 1, 2"""
@@ -117,7 +130,7 @@ def _copy_tables(con: duckdb.DuckDBPyConnection, version: int) -> None:
     for schema, table, comment in tables:
         con.execute(f"create schema if not exists plain.{sql.name(schema)}")
         name = f"plain.{sql.name(schema)}.{sql.name(table)}"
-        source = f"lake.{sql.name(schema)}.{sql.name(table)} at (version => {version})"
+        source = f"lake.{sql.name(schema)}.{sql.name(table)}{as_of}"
         con.execute(f"create table {name} as select * from {source} order by all")
         con.execute(f"comment on table {name} is {sql.literal(comment)}")
     columns = con.execute(

@@ -104,9 +104,9 @@ def broken_rules(con: duckdb.DuckDBPyConnection) -> list[Count]:
 
 def excess_reasons(con: duckdb.DuckDBPyConnection) -> list[Count]:
     """Excess rows by feed and reason; a row counts under each reason."""
-    found = con.execute(
-        "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'excess' order by 1"
-    ).fetchall()
+    found = con.execute("select distinct feed from quality.loads where rows_excess > 0 order by feed").fetchall()
+    if not found:
+        return []
     every = " union all ".join(
         f"select {sql.literal(feed)} as feed, unnest(reasons) as reason from excess.{sql.name(feed)}"
         for (feed,) in found

@@ -46,14 +46,12 @@ def stage(
     try:
         for table in ("reject_errors", "reject_scans"):
             con.execute(f"drop table if exists temp.{table}")
-        con.execute("set disabled_optimizers = 'in_clause'")  # it would turn each word list into a join for every row
         query = select(layout, header, _scan(delivery, layout, header, link))
         con.execute(f"create or replace temp table staged as {query}")
         return _account(con, delivery, layout, header, link)
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise DeliveryRejected(_unreadable(delivery, layout, error)) from None
     finally:
-        con.execute("reset disabled_optimizers")
         link.unlink(missing_ok=True)
 
 

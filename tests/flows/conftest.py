@@ -155,3 +155,10 @@ def empty(tmp_path: Path) -> Home:
 def unexamined(monkeypatch: pytest.MonkeyPatch) -> None:
     """Great Expectations left out: it takes seconds, and the test is about something else."""
     monkeypatch.setattr("flows.steps.examine", lambda _: [])
+
+
+@pytest.fixture
+def unpictured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report left out but for the publish that it shows, for the same reason."""
+    page = '<meta name="jigsaw-publish" content="{}">'
+    monkeypatch.setattr("flows.report_page.report", lambda _con, version, _date, _at: page.format(version))

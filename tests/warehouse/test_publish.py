@@ -140,12 +140,12 @@ def test_what_waits_for_a_publish_is_what_the_newest_one_does_not_hold(gate: Gat
     assert publish.unpublished(gate.con, None) == [1]
     version = build(gate)
     assert publish.unpublished(gate.con, version) == []
-    assert not publish.is_behind(gate.con, version)
+    assert not publish.is_behind(gate.place, version)
     strange = gate.file("strange.csv", "one,two\n1,2\n")
     refused = gate.take(strange)
     assert refused.status == "rejected"
     assert publish.unpublished(gate.con, version) == [refused.load_id]
-    assert publish.is_behind(gate.con, version)
+    assert publish.is_behind(gate.place, version)
     version = build(gate)
     gate.take(strange)  # refused again, for the same reason: nothing that a reader has to be told
     assert publish.unpublished(gate.con, version) == []
