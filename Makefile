@@ -17,7 +17,7 @@ run: $(VENV)/.installed
 	@$(BIN)/jigsaw run --date $(DATE)
 
 test: $(VENV)/.installed
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-heavy: $(VENV)/.installed
 	@$(BIN)/python -m pytest -m heavy

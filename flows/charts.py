@@ -82,7 +82,7 @@ def links_by_reason(counts: Sequence[tuple[str, int, int]]) -> str:
         .mark_bar(size=16, color=BLUE)
         .encode(x=alt.X("count:Q", title="links", axis=_counts()), y=_headings([title for title, *_ in counts]))
     )
-    return _svg(chart, _ROW * len(values), 320, "Bar chart of links by their strongest reason")
+    return _svg(chart, _ROW * len(values), 350, "Bar chart of links by their strongest reason")
 
 
 def links_by_strength(counts: Sequence[tuple[float, int]], bin_bits: int) -> str:

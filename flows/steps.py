@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.home import Warehouse, place_of, reading
 from flows.settings import Settings
 from warehouse import build, database, load, publish
-from warehouse.errors import JigsawError, NothingPublished, UsageError
+from warehouse.errors import JigsawError, NothingPublished, StorageFailed, UsageError
 from warehouse.expectations import Result
 from warehouse.graph import Model
 from warehouse.load import Asked, Load, Seen
@@ -99,8 +99,14 @@ def write_report(settings: Settings) -> Path:
 
 
 def replace_page(page: Path, text: str) -> Path:
-    """Write a page aside and move it into place, so that nobody sees half of it."""
-    page.parent.mkdir(parents=True, exist_ok=True)
+    """Write a page aside and move it into place, so that nobody sees half of it. Raises StorageFailed."""
     aside = page.with_name(f".{page.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    return aside.replace(page)
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, encoding="utf-8")
+        return aside.replace(page)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise StorageFailed(
+            f"{page.name} could not be written ({error.strerror}); the earlier one is in place; make room and run again"
+        ) from error

@@ -166,7 +166,7 @@ _WORDED = f"""select reasons.case_a, reasons.case_b, reasons.kind, kinds.title, 
             || case when ties.role_a = ties.role_b and ties.via_a = ties.via_b
                 then 'a ' || ties.role_a || ' in each case' || {_way("a")}
                 else 'a ' || ties.role_a || ' in the first case' || {_way("a")}
-                    || ' and a ' || ties.role_b || ' in the second' || {_way("b")} end
+                    || ' and of a ' || ties.role_b || ' in the second' || {_way("b")} end
             || '; it stands in ' || ties.touching_count || ' cases'
     end || case when reasons.tie_count > 1 then '; ' || (reasons.tie_count - 1) || ' more of this kind' else '' end
         as sentence

@@ -6,12 +6,14 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from flows import charts, steps
 from flows.settings import settings_of
 from tests.flows.conftest import FIRST, IDENTIFIERS, SECOND, Home
+from warehouse.errors import StorageFailed
 from warehouse.readings import Volume
 
 
@@ -109,6 +111,17 @@ def test_the_same_publish_gives_the_same_page(template: Home, page: str, tmp_pat
     settings = settings_of(template.path, environment={"JIGSAW_CLOCK": "2024-04-02T06:00:00Z"})
     again = steps.write_report(settings)
     assert again.read_text(encoding="utf-8") == page
+
+
+def test_a_full_disk_leaves_the_earlier_page(tmp_path: Path) -> None:
+    page = steps.replace_page(tmp_path / "report" / "index.html", "first")
+    with (
+        mock.patch.object(Path, "replace", side_effect=OSError(28, "No space left on device")),
+        pytest.raises(StorageFailed, match="No space left"),
+    ):
+        steps.replace_page(page, "second")
+    assert page.read_text() == "first"
+    assert list(page.parent.iterdir()) == [page]
 
 
 def test_words_from_feeds_cannot_become_markup() -> None:
