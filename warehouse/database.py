@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import ddl, sql
+from warehouse import sql
 from warehouse.errors import NothingPublished, QueryFailed, StorageFailed, UsageError, WarehouseBusy
 
 #: Message of the commit that makes a build visible; readers attach the newest snapshot that carries it.
@@ -100,6 +100,8 @@ def writer(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
     Raises WarehouseBusy while another process holds it. A run that was killed left nothing visible; the Parquet
     files that it did not commit are removed here.
     """
+    from warehouse import ddl  # brings pandera, which a reader does without
+
     for folder in (place.files, place.scratch):
         folder.mkdir(parents=True, exist_ok=True)
     lock = place.scratch / "writer.lock"

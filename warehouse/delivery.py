@@ -59,27 +59,6 @@ def note_path(path: Path) -> Path:
     return path.with_name(path.name + ".manifest.json")
 
 
-def find(landing: Path) -> list[Path]:
-    """Deliveries in the landing area, by name: every CSV, gzipped CSV and Parquet file below it.
-
-    Raises DeliveryRejected for a link that leads out of the landing area.
-    """
-    if not landing.is_dir():
-        return []
-    found = [
-        path
-        for path in sorted(landing.rglob("*"))
-        if not path.is_dir() and file_format(path) is not None and not path.name.startswith(".")
-    ]
-    root = landing.resolve()
-    for path in found:
-        if not path.resolve().is_relative_to(root):
-            raise DeliveryRejected(
-                f"{path.relative_to(landing)}: a link that leads out of the landing area; put the file itself there"
-            )
-    return found
-
-
 def file_format(path: Path) -> str | None:
     """csv, csv.gz or parquet by the file's ending; None for anything else."""
     for ending in ("csv", "csv.gz", "parquet"):

@@ -18,7 +18,8 @@ from tests.conftest import Gate, csv_text
 from tests.warehouse.test_load import call
 from warehouse import database, delivery
 from warehouse.database import Place, Resources
-from warehouse.errors import DeliveryRejected, NothingPublished, StorageFailed, UsageError, WarehouseBusy
+from warehouse.errors import NothingPublished, StorageFailed, UsageError, WarehouseBusy
+from warehouse.landing import waiting
 
 ROWS = [call(duration_s=str(n)) for n in range(200)]
 TEXT = csv_text(ROWS).encode()
@@ -136,15 +137,16 @@ def test_a_link_that_leads_out_of_the_landing_area_is_refused(gate: Gate, tmp_pa
     landing = gate.home / "landing"
     landing.mkdir(exist_ok=True)
     (landing / "calls.csv").symlink_to(outside)
-    with pytest.raises(DeliveryRejected, match="leads out of the landing area"):
-        delivery.find(landing)
+    found = waiting(landing)
+    assert found.files == (("blanket.csv", landing / "blanket.csv"),)
+    assert ["leads out of the landing area" in str(error) for error in found.refused] == [True]
 
 
 def test_other_endings_are_refused_and_covering_notes_are_no_deliveries(gate: Gate) -> None:
     with pytest.raises(UsageError, match="files are taken"):
         gate.take(gate.file("calls.xlsx", b"PK"))
     gate.file("a.csv", TEXT, {"row_count": 200})
-    assert [path.name for path in delivery.find(gate.home / "landing")] == ["a.csv", "blanket.csv"]
+    assert [name for name, _ in waiting(gate.home / "landing").files] == ["a.csv", "blanket.csv"]
 
 
 def test_a_damaged_parquet_file_is_refused(gate: Gate) -> None:
