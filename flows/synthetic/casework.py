@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from flows.synthetic.answers import Answers
 from flows.synthetic.geography import Geography, Town, street_address, street_of
 from flows.synthetic.people import Account, Line, Person, Population, Usage
 from flows.synthetic.scales import Scale
+from flows.synthetic.values import Ints, Rows, Texts
 
 DAY, HOUR = 86_400, 3_600
 
@@ -70,6 +72,7 @@ class Subject:
     """One identifier of one person in one case, as the register has it."""
 
     case: Case
+    person: Person
     ref: str
     role: str
     source: str
@@ -122,6 +125,57 @@ class PlannedLogin:
     period: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Exchanges:
+    """Many calls and texts that happen for a reason: parallel arrays, one entry per call or text.
+
+    caller, callee: indices of usages, or -1 for somebody of whom nothing else is known. calling, called: their numbers
+    (E.164, or a word such as withheld). at_s: seconds since 1970. kind, outcome: codes of flows.synthetic.traffic;
+    outcome -1 but for voice. duration_s: 0 unless answered. A side that is a usage has a leg with its own provider.
+    """
+
+    caller: Ints
+    callee: Ints
+    calling: Texts
+    called: Texts
+    at_s: Ints
+    kind: Ints
+    outcome: Ints
+    duration_s: Ints
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A person away from the everyday round, from one moment (seconds since 1970) to another.
+
+    With a second place it is a journey there in a straight line at one speed. Stays of a person must not overlap.
+    """
+
+    person: int
+    from_s: int
+    to_s: int
+    latitude: float
+    longitude: float
+    to_latitude: float | None = None
+    to_longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Rows of a feed that an operation made itself, with the index of the grant that each came under.
+
+    seconds: when each happened (it orders the rows and chooses the delivery). label: what the file's name says.
+    is_seized: all rows come in one file at the end, whose covering note names the one authority.
+    """
+
+    feed: str
+    rows: Rows
+    grants: Ints
+    seconds: Ints
+    label: str = ""
+    is_seized: bool = False
+
+
 @dataclass
 class Casebook:
     """Everything that the forces have and ask for, while a world is being made."""
@@ -147,6 +201,14 @@ class Casebook:
     entity_only: dict[int, int] = field(default_factory=dict)
     #: Index of a grant -> an earlier holder of its number: person, number, from, to.
     former: dict[int, tuple[Person, str, int, int]] = field(default_factory=dict)
+    #: Name of the operation; empty for ordinary life.
+    operation: str = ""
+    #: Everyday calls, texts and data sessions a day of a person of activity 1, where the scale does not say how many.
+    everyday_rate: float = 0.0
+    exchanges: list[Exchanges] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
+    returns: list[Returns] = field(default_factory=list)
+    answers: Answers = field(default_factory=Answers)
 
     def open_case(self, is_plain: bool, last_s: int, first_s: int) -> Case:
         """A new case with a time, a place, an offence and an outcome."""
@@ -164,7 +226,7 @@ class Casebook:
         methods = METHODS.get(code) or METHODS[self.groups[code]]
         case = Case(
             index=len(self.cases),
-            case_id=f"SYN-{scale.forces[force]}-24-{len(self.cases) + 1:05d}",
+            case_id=self._case_id(force, from_s),
             force=force,
             town=town,
             offence_code=code,
@@ -181,21 +243,61 @@ class Casebook:
         self.cases.append(case)
         return case
 
+    def record_case(self, town: Town, offence_code: str, from_s: int, to_s: int, *, place: str | None = None,
+                    latitude: float | None = None, longitude: float | None = None, method: str = "",
+                    recorded_s: int | None = None, outcome: int = 0,
+                    period: tuple[int, int] | None = None) -> Case:  # fmt: skip
+        """A case of which all is known: an offence in a town between two moments (seconds since 1970).
+
+        period: the data period that fits it, by default the scale's margin before and after, in whole hours.
+        """
+        margin = self.scale.margin_days * DAY
+        whole = ((from_s - margin) // HOUR * HOUR, (to_s + margin) // HOUR * HOUR + HOUR)
+        case = Case(
+            index=len(self.cases),
+            case_id=self._case_id(town.force, from_s),
+            force=town.force,
+            town=town,
+            offence_code=offence_code,
+            from_s=from_s,
+            to_s=to_s,
+            recorded_s=to_s + HOUR if recorded_s is None else recorded_s,
+            outcome=outcome,
+            place=street_of(street_address(town, self.chance)) if place is None else place,
+            latitude=town.latitude if latitude is None else latitude,
+            longitude=town.longitude if longitude is None else longitude,
+            method=method,
+            period=whole if period is None else period,
+        )
+        self.cases.append(case)
+        return case
+
+    def _case_id(self, force: int, at_s: int) -> str:
+        """Force, year and serial number; operations have seven digits, the first of which is the operation's own."""
+        part, serial = self.people.allot.part, len(self.cases) + 1
+        digits = f"{part}{serial:06d}" if part else f"{serial:05d}"
+        return f"SYN-{self.scale.forces[force]}-{1970 + at_s // 31_556_952 - 2_000:02d}-{digits}"
+
     def name_subject(self, case: Case, person: Person, role: str = "suspect", *, is_known: bool | None = None,
                      source: str | None = None, valid: tuple[int | None, int | None] = (None, None),
+                     as_name: str | None = None, as_born: str | None = None, as_address: str | None = None,
                      **identifiers: str) -> None:  # fmt: skip
-        """Put a person's identifiers into a case. A suspect is known by name in two cases out of five."""
+        """Put a person's identifiers into a case. A suspect is known by name in two cases out of five.
+
+        as_name, as_born, as_address: what the register has instead of the truth; they count only where is_known.
+        """
         sources = {"suspect": "victim_account", "witness": "witness_account"}
         known = self.chance.random() < (0.4 if role == "suspect" else 1.0) if is_known is None else is_known
         self.subjects.append(
             Subject(
                 case=case,
+                person=person,
                 ref=f"{case.case_id}/{role[0].upper()}{person.index:05d}",
                 role=role,
                 source=source or sources.get(role, "own_admission"),
-                name=person.name if known else None,
-                born=person.born if known else None,
-                address=person.address if known else None,
+                name=(as_name or person.name) if known else None,
+                born=(as_born or person.born) if known else None,
+                address=(as_address or person.address) if known else None,
                 valid_from_s=valid[0],
                 valid_to_s=valid[1],
                 **identifiers,
@@ -217,7 +319,7 @@ class Casebook:
                 purpose, route = "LIFE", "S61A_URGENT"
         grant = Grant(
             index=len(self.grants),
-            urn=f"SYN-AUTH-24-{len(self.grants) + 1:06d}",
+            urn=self._urn(recorded),
             case=case,
             identifiers=identifiers,
             data_type=data_type,
@@ -232,6 +334,11 @@ class Casebook:
         )
         self.grants.append(grant)
         return grant
+
+    def _urn(self, at_s: int) -> str:
+        part, serial = self.people.allot.part, len(self.grants) + 1
+        year = 1970 + at_s // 31_556_952 - 2_000
+        return f"SYN-AUTH-{year:02d}-{part}{serial:06d}" if part else f"SYN-AUTH-{year:02d}-{serial:06d}"
 
     def investigate(self, case: Case, usage: Usage, by: str, *, has_ip: bool = False, role: str = "suspect",
                     period: tuple[int, int] | None = None, is_known: bool | None = None) -> Grant:  # fmt: skip

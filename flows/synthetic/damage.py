@@ -52,14 +52,20 @@ class Fault:
 
 
 def plant_faults(faults: Sequence[Fault], deliveries: Sequence[Delivery], book: Casebook, chance: Chance) -> None:
-    """Put a catalogue's faults into the deliveries. Each has its own seed; a later one spares earlier ones' rows."""
+    """Put a catalogue's faults into the deliveries. Each has its own seed; a later one spares earlier ones' rows.
+
+    Ordinary life has at least a few of each; an operation has its share, which can be none.
+    """
     for mark, fault in enumerate(faults):
         targets = [d for d in deliveries if d.feed == fault.feed and fault.layout in (None, d.layout.name)]
         generator = chance.of("faults", fault.name)
-        wanted = max(fault.least, round(fault.share * sum(len(d.marks) for d in targets)))
+        wanted = round(fault.share * sum(len(d.marks) for d in targets))
+        wanted = wanted if book.operation else max(fault.least, wanted)
         candidates = [_strikable(fault, delivery, book, generator) for delivery in targets]
         where = np.repeat(np.arange(len(targets)), [len(rows) for rows in candidates])
         rows = np.concatenate([*candidates, np.empty(0, dtype=np.int64)])
+        if not wanted:
+            continue
         order = generator.permutation(len(rows))[:wanted]
         for position in np.unique(where[order]).tolist():
             delivery = targets[position]

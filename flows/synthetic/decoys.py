@@ -94,8 +94,9 @@ def everyday_hubs(book: Casebook) -> Ints:
     """Numbers that everybody rings, by force: two that no list names, then listed ones (places in book.hubs)."""
     by_force = []
     for force in range(len(book.scale.forces)):
-        for kind in ("taxi", "takeaway"):
-            book.hubs.append((book.people.allot.hub(), kind, f"rung by everybody in area {force + 1}; on no list"))
+        for place, kind in enumerate(("taxi", "takeaway")):
+            number = book.people.allot.everyday_hub(2 * force + place)
+            book.hubs.append((number, kind, f"rung by everybody in area {force + 1}; on no list"))
         by_force.append([len(book.hubs) - 2, len(book.hubs) - 1])
     shared = []
     for row in reference.rows("hub_numbers"):

@@ -108,7 +108,7 @@ class Post:
                 Delivery(
                     day=self._scale.first_day + timedelta(days=(index + 1) * self._scale.days_a_delivery),
                     index=index,
-                    label=label,
+                    label="-".join(part for part in (label, self._book.operation) if part),
                     ending=ending,
                     layout=layout,
                     urn=urn,

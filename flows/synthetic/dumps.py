@@ -6,6 +6,7 @@ import numpy as np
 
 from flows.synthetic.casework import DAY, Grant
 from flows.synthetic.geography import Cell
+from flows.synthetic.movement import cells_at
 from flows.synthetic.people import MOBILE_PROVIDERS
 from flows.synthetic.traffic import covered
 from flows.synthetic.values import ABSENT, Directory, Ints, Moments, Rows, Serials, Wholes, Words
@@ -42,9 +43,9 @@ def cell_event_rows(world: World, chance: np.random.Generator) -> tuple[Rows, In
     for grant in world.book.grants:
         for usage in covered(grant, world, "cell_events"):
             _registrations(world, seen, grant, usage.index, chance)
-    grants, cells, at, imei, imsi, number = (
-        np.concatenate(part).astype(np.int64) for part in zip(*seen.parts, strict=True)
-    )
+    none = np.empty(0, dtype=np.int64)
+    parts = [(none,) * 6, *seen.parts]
+    grants, cells, at, imei, imsi, number = (np.concatenate(part).astype(np.int64) for part in zip(*parts, strict=True))
     network_of = np.array([cell.network for cell in world.geography.cells], dtype=np.int64)
     size = len(at)
     return {
@@ -104,8 +105,6 @@ def _registrations(world: World, seen: _Seen, grant: Grant, usage_index: int, ch
     if size == 0:
         return
     at = np.sort(chance.integers(start, end, size))
-    is_work = (at % DAY > 9 * 3_600) & (at % DAY < 17 * 3_600)
-    place = (usage.person.index, usage.network)
-    cells = np.where(is_work, world.work[place], world.home[place])
+    cells = cells_at(world, np.full(size, usage.person.index), np.full(size, usage.network), at, chance)
     codes = (seen.devices.code(usage.imei), seen.sims.code(usage.imsi), seen.numbers.code(usage.number))
     seen.add(grant, cells, at, *[np.full(size, code) for code in codes])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from flows.synthetic import registers
+from flows.synthetic.casework import Returns
 from flows.synthetic.chance import Chance
 from flows.synthetic.deliveries import Delivery, Post, story_flags
 from flows.synthetic.dumps import cell_event_rows
@@ -26,8 +27,29 @@ def make_deliveries(world: World, traffic: Traffic, chance: Chance) -> list[Deli
         *_calls(world, traffic, post, chance),
         *_cell_events(world, post, chance),
         *_services(world, post, chance),
+        *[delivery for returns in world.book.returns for delivery in _returns(world, post, returns, chance)],
     ]
     return sorted(found, key=lambda delivery: delivery.name)
+
+
+def _returns(world: World, post: Post, returns: Returns, chance: Chance) -> list[Delivery]:
+    """What an operation made itself. No fault touches it."""
+    size = len(returns.grants)
+    part = chance.of("deliveries", "returns", returns.feed, returns.label)
+    delivery = post.of_events(returns.seconds, returns.grants, part, is_sparse=False)
+    if returns.is_seized:
+        delivery = np.full(size, world.scale.deliveries - 1)
+    return post.cut(
+        returns.rows,
+        canonical(returns.feed),
+        delivery,
+        label=returns.label,
+        ending="csv.gz",
+        grants=returns.grants,
+        seconds=returns.seconds,
+        protected=np.ones(size, dtype=np.bool_),
+        urn=world.book.grants[int(returns.grants[0])].urn if returns.is_seized and size else None,
+    )
 
 
 def _registers(world: World, post: Post, chance: Chance) -> list[Delivery]:
@@ -44,6 +66,7 @@ def _registers(world: World, post: Post, chance: Chance) -> list[Delivery]:
     subscribers, under = registers.subscriber_rows(world, chance.of("subscribers"))
     accounts = subscribers["account"]
     assert isinstance(accounts, Words)
+    is_ordinary = not book.operation
     cells = registers.cell_rows(world)
     in_dumps = {value for grant in book.grants for kind, value in grant.identifiers if kind == "cell"}
     cell_ids = cells["cell_id"]
@@ -51,7 +74,12 @@ def _registers(world: World, post: Post, chance: Chance) -> list[Delivery]:
     dumped = np.array([cell in in_dumps for cell in cell_ids.vocabulary], dtype=np.bool_)[cell_ids.codes]
     return [
         *post.cut(registers.offence_rows(book), canonical("offences"), wave, protected=with_comms),
-        *post.cut(subjects, canonical("case_subjects"), wave[case_of], protected=np.array(told, dtype=np.bool_)),
+        *post.cut(
+            subjects,
+            canonical("case_subjects"),
+            wave[case_of],
+            protected=np.array(told, dtype=np.bool_) | (not is_ordinary),
+        ),
         *post.cut(
             authorisations,
             canonical("authorisations"),
@@ -64,9 +92,13 @@ def _registers(world: World, post: Post, chance: Chance) -> list[Delivery]:
             canonical("subscribers"),
             post.of_grants(under),
             grants=under,
-            protected=story_flags(book, under) & (accounts.codes >= 0),
+            protected=story_flags(book, under) & (accounts.codes >= 0) | (not is_ordinary),
         ),
-        *post.cut(cells, canonical("cells"), np.zeros(len(dumped), dtype=np.int64), ending="parquet", protected=dumped),
+        *(
+            post.cut(cells, canonical("cells"), np.zeros(len(dumped), np.int64), ending="parquet", protected=dumped)
+            if is_ordinary
+            else []
+        ),
     ]
 
 
@@ -131,7 +163,7 @@ def _cell_events(world: World, post: Post, chance: Chance) -> list[Delivery]:
     assert isinstance(at, Moments)
     assert isinstance(number, Words)
     delivery = post.of_events(at.seconds, grants, chance.of("deliveries", "cell_events"), is_sparse=True)
-    protected: Flags = (number.codes >= 0) & story_flags(world.book, grants)
+    protected: Flags = (number.codes >= 0) & story_flags(world.book, grants) | bool(world.book.operation)
     return post.cut(
         rows,
         canonical("cell_events"),
@@ -161,6 +193,8 @@ def _services(world: World, post: Post, chance: Chance) -> list[Delivery]:
     at = connections.at_s[logged]
     delivery = post.of_events(at, log_under, chance.of("deliveries", "service_logs"), is_sparse=True)
     planted = connections.is_planted[logged]
+    if not len(world.people.accounts):
+        return found
     is_seized = np.array([grant.legal_basis is not None for grant in world.book.grants], dtype=np.bool_)
     seized, disclosed = np.flatnonzero(is_seized[log_under]), np.flatnonzero(~is_seized[log_under])
     found += post.cut(
@@ -171,7 +205,7 @@ def _services(world: World, post: Post, chance: Chance) -> list[Delivery]:
         grants=log_under[seized],
         seconds=at[seized],
         protected=planted[seized],
-        urn=world.book.grants[int(np.flatnonzero(is_seized)[0])].urn,
+        urn=world.book.grants[int(np.flatnonzero(is_seized)[0])].urn if len(seized) else None,
     )
     found += post.cut(
         take(logs, disclosed),

@@ -6,6 +6,7 @@ address is. The box stays inside the bounds that coordinates of Great Britain ha
 
 from __future__ import annotations
 
+from calendar import timegm
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,8 +72,9 @@ class Geography:
         return np.array(found, dtype=np.int64)
 
 
-def make_geography(scale: Scale, first_s: int, chance: np.random.Generator) -> Geography:
+def make_geography(scale: Scale, chance: np.random.Generator) -> Geography:
     """Towns in a grid of force areas, each with masts of three sectors for both networks."""
+    first_s = timegm(scale.first_day.timetuple())
     towns = _towns(scale, chance)
     cells: list[Cell] = []
     for town in towns:

@@ -20,7 +20,12 @@ LANDLINE_PREFIXES = (
     "+441174960", "+441314960", "+441414960", "+441514960", "+441914980", "+442896496", "+442920180",
 )  # fmt: skip
 HUB_PREFIXES = ("+443069990", "+448081570", "+441632960")
-NUMBER_PREFIXES = (MOBILE_PREFIX, *LANDLINE_PREFIXES, *HUB_PREFIXES)
+#: Country code 999 is not assigned. A digit for the kind of number, one for the part of the world, seven to count.
+INVENTED_PREFIX = "+999"
+NUMBER_PREFIXES = (MOBILE_PREFIX, *LANDLINE_PREFIXES, *HUB_PREFIXES, INVENTED_PREFIX)
+
+#: Hub numbers that one part of the world can make for itself; the first hundred of the range are everybody's.
+HUBS_A_PART = 90
 
 #: Type allocation codes of test handsets (reporting body 00), SIMs of the test country code 001.
 TAC_PREFIX = "001013"
@@ -56,19 +61,34 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-class Allotment:
-    """Hands out each identifier once. Raises ValueError when a safe range has none left."""
+#: Ordinary life has part 0 of every safe range, an operation the part of its own number: none meets another's.
+PARTS = 10
 
-    def __init__(self, chance: np.random.Generator) -> None:
+
+class Allotment:
+    """Hands out each identifier once. Raises ValueError when a safe range has none left.
+
+    part: 0 for ordinary life, which has the numbers for drama; an operation has numbers of an unassigned country.
+    """
+
+    def __init__(self, chance: np.random.Generator, part: int = 0) -> None:
+        self.part = part
         listed = {row["number"] for row in reference.rows("hub_numbers")}
-        self._mobiles = _shuffled([f"{MOBILE_PREFIX}{n:03d}" for n in range(1_000)], chance)
-        landlines = [f"{prefix}{n:03d}" for prefix in LANDLINE_PREFIXES for n in range(1_000)]
-        self._landlines = _shuffled([number for number in landlines if number not in listed], chance)
-        self._hubs = iter([f"{HUB_PREFIXES[0]}{n:03d}" for n in range(100, 1_000)])
-        self._handsets = _serials(chance, 20_000_000)
-        self._sims = _serials(chance, 10**10)
-        self._words = _serials(chance, 10**5)
-        self._lines = _serials(chance, 10**6)
+        self._mobiles: Iterator[str]
+        self._landlines: Iterator[str]
+        if part:
+            self._mobiles = (f"{INVENTED_PREFIX}7{part}{n:07d}" for n in _serials(chance, 10**8))
+            self._landlines = (f"{INVENTED_PREFIX}1{part}{n:07d}" for n in _serials(chance, 10**8))
+        else:
+            self._mobiles = _shuffled([f"{MOBILE_PREFIX}{n:03d}" for n in range(1_000)], chance)
+            landlines = [f"{prefix}{n:03d}" for prefix in LANDLINE_PREFIXES for n in range(1_000)]
+            self._landlines = _shuffled([number for number in landlines if number not in listed], chance)
+        first = 100 + HUBS_A_PART * part
+        self._hubs = iter([f"{HUB_PREFIXES[0]}{n:03d}" for n in range(first, first + HUBS_A_PART)])
+        self._handsets = _serials(chance, 20_000_000, part)
+        self._sims = _serials(chance, 10**10, part)
+        self._words = _serials(chance, 10**6, part)
+        self._lines = _serials(chance, 10**6, part)
         self._counts = {"fixed": 0, "elsewhere": 0, "exits": 0, "wifi": 0, "inside": 0, "ipv6": 0}
 
     def mobile(self) -> str:
@@ -78,6 +98,13 @@ class Allotment:
     def landline(self) -> str:
         """A geographic number, for somebody whom a person of the world talks to."""
         return _next(self._landlines, "geographic numbers for drama")
+
+    @staticmethod
+    def everyday_hub(place: int) -> str:
+        """The number of a taxi firm or takeaway that every part of the world rings, by its place among them."""
+        if place >= 100:
+            raise ValueError("the safe ranges hold no more numbers of everyday hubs; choose fewer forces")
+        return f"{HUB_PREFIXES[0]}{place:03d}"
 
     def hub(self) -> str:
         """A number of the UK-wide range that no reference list names, for something that many people call."""
@@ -95,7 +122,7 @@ class Allotment:
     def handle(self) -> str:
         """A name that somebody goes by on a service."""
         serial = next(self._words)
-        return f"{_ADJECTIVES[serial % 16]}.{_NOUNS[serial // 16 % 16]}{serial:05d}"
+        return f"{_ADJECTIVES[serial % 16]}.{_NOUNS[serial // 16 % 16]}{serial:06d}"
 
     def email(self) -> str:
         """An e-mail address at a domain kept for examples."""
@@ -111,14 +138,15 @@ class Allotment:
         self._counts[kind] += 1
         network = NETWORKS[kind]
         assert not isinstance(network, tuple)
-        if self._counts[kind] >= network.num_addresses - 1:
+        share = (network.num_addresses - 2) // PARTS
+        if self._counts[kind] > share:
             raise ValueError(f"the safe range {network} has no address left")
-        return str(network[self._counts[kind]])
+        return str(network[self.part * share + self._counts[kind]])
 
     def ipv6(self) -> str:
         """An IPv6 address of the documentation prefix, in its shortest form."""
         self._counts["ipv6"] += 1
-        return str(ipaddress.ip_address(f"{IPV6_PREFIX}{self._counts['ipv6']:x}:1::1"))
+        return str(ipaddress.ip_address(f"{IPV6_PREFIX}{self._counts['ipv6']:x}:{self.part + 1:x}::1"))
 
 
 def shared_address(network: int, place: int) -> str:
@@ -135,12 +163,13 @@ def _shuffled(values: Sequence[str], chance: np.random.Generator) -> Iterator[st
     return iter([values[i] for i in chance.permutation(len(values)).tolist()])
 
 
-def _serials(chance: np.random.Generator, size: int) -> Iterator[int]:
-    """Numbers below `size` in a scattered order, each at most once: a linear walk with a step that shares no factor."""
+def _serials(chance: np.random.Generator, whole: int, part: int = 0) -> Iterator[int]:
+    """A part's numbers below `whole`, scattered, each once: a linear walk with a step that shares no factor."""
+    size = whole // PARTS
     start, step = int(chance.integers(size)), int(chance.integers(size // 3, size // 2)) | 1
     while np.gcd(step, size) != 1:
         step += 2
-    return ((start + i * step) % size for i in range(size))
+    return (part * size + (start + i * step) % size for i in range(size))
 
 
 def _next(values: Iterator[str], what: str) -> str:

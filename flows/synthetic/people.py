@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.synthetic.geography import Geography, street_address
+from flows.synthetic.geography import Geography, Town, street_address
 from flows.synthetic.identifiers import Allotment, shared_address
 from flows.synthetic.values import word_list
 
@@ -16,6 +16,9 @@ CHAT, MAIL, SEIZED = "Tern Chat", "Postbrook Mail", "Quayside Market"
 
 #: Contacts that a person keeps.
 CONTACTS = 12
+
+#: Places in a network's address translation: those of ordinary life come first, then each operation's.
+PLACES_OF_ORDINARY_LIFE, PLACES_OF_A_PART = 800_000, 50_000
 
 _GIVEN = word_list(
     "Ada Alwyn Bella Bram Carys Cole Dara Dilip Edie Ewan Faye Farid Gita Gwil Hana Hugo Ines Ivor Jaya Joss Kira Kit "
@@ -101,21 +104,26 @@ class Population:
         self.allot = allotment
         self.first_s, self.last_s = first_s, last_s
         self._chance = chance
-        self._places = [0, 0]
+        first = PLACES_OF_ORDINARY_LIFE + PLACES_OF_A_PART * allotment.part if allotment.part else 0
+        self._places = [first, first]
         self._friends = [allotment.landline() for _ in range(acquaintances)]
         self.persons: list[Person] = []
         self.usages: list[Usage] = []
         self.lines: list[Line] = []
         self.accounts: list[Account] = []
 
-    def person(self, force: int, *, name: str | None = None, address: str | None = None) -> Person:
-        """A new person in a town of a force area, with contacts whom nobody else has (but for a rare acquaintance)."""
+    def person(self, force: int, *, name: str | None = None, address: str | None = None, town: Town | None = None,
+               activity: float | None = None) -> Person:  # fmt: skip
+        """A new person in a town of a force area, with contacts whom nobody else has (but for a rare acquaintance).
+
+        activity: everyday calls, texts and data sessions, relative to others; 0: nothing but what is planned.
+        """
         chance = self._chance
         towns = self.geography.towns_of(force)
-        town = towns[int(chance.integers(len(towns)))]
+        town = town or towns[int(chance.integers(len(towns)))]
         contacts = [self.allot.landline() for _ in range(CONTACTS)]
         friend = ""
-        if chance.random() < 0.08:
+        if self._friends and chance.random() < 0.08:
             friend = self._friends[int(chance.integers(len(self._friends)))]
             contacts[4] = friend
         given, family = chance.integers(len(_GIVEN)), chance.integers(len(_FAMILY))
@@ -127,7 +135,7 @@ class Population:
             address=address or street_address(town, chance),
             town=town.index,
             force=force,
-            activity=float(np.exp(chance.normal(-0.18, 0.6))),
+            activity=float(np.exp(chance.normal(-0.18, 0.6))) if activity is None else activity,
             contacts=tuple(contacts),
             friend=friend,
         )

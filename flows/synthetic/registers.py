@@ -25,7 +25,7 @@ def offence_rows(book: Casebook) -> Rows:
         "force_code": words(book.scale.forces[case.force] for case in cases),
         "offence_code": words(case.offence_code for case in cases),
         "offence_category": words("" for _ in cases),
-        "operation": words("" for _ in cases),
+        "operation": words(book.operation for _ in cases),
         "occurred_from_at": moments(case.from_s for case in cases),
         "occurred_to_at": moments(case.to_s for case in cases),
         "recorded_on": words(_day(case.recorded_s) for case in cases),
@@ -95,7 +95,7 @@ def authorisation_rows(book: Casebook) -> tuple[Rows, Ints]:
 
 def cell_rows(world: World) -> Rows:
     """The cell reference of both networks; a turned antenna has two rows, one for each period."""
-    start = world.first_s - 365 * DAY
+    start = world.last_s - 5 * 365 * DAY  # before the first event of the longest operation
     listed = [(cell, False) for cell in world.geography.cells]
     listed += [(cell, True) for cell in world.geography.cells if cell.turned_s is not None]
     listed.sort(key=lambda entry: (entry[0].index, entry[1]))

@@ -12,28 +12,30 @@ class Scale:
     """Sizes of a world. `pairs`, `series` and `decoys` say how many of each are planted; the rest is ordinary life.
 
     days_a_delivery: providers deliver what happened in so many days on the day after. margin_days: how long before and
-    after an offence its data period reaches. calls: rows of the calls feed to aim at.
+    after an offence its data period reaches. calls: rows of the calls feed to aim at. volume: the size of the
+    operations, 1.0 being the size of the published cases that they are modelled on.
     """
 
     forces: tuple[str, ...]
     first_day: date
     deliveries: int
     days_a_delivery: int
-    cases: int
-    plain_cases: int
-    margin_days: int
-    calls: int
-    towns_a_force: int
-    masts_a_town: int
-    dumps: int
-    devices_a_dump: int
-    account_events: int
-    bystander_accounts: int
-    test_handset_cases: int
-    solicitor_cases: int
-    acquaintances: int
     register_deliveries: tuple[int, ...]
     other_deliveries: tuple[int, ...]
+    margin_days: int = 8
+    cases: int = 0
+    plain_cases: int = 0
+    calls: int = 0
+    towns_a_force: int = 4
+    masts_a_town: int = 4
+    dumps: int = 0
+    devices_a_dump: int = 0
+    account_events: int = 0
+    bystander_accounts: int = 0
+    test_handset_cases: int = 0
+    solicitor_cases: int = 0
+    acquaintances: int = 0
+    volume: float = 0.1
     pairs: Mapping[str, int] = field(default_factory=dict)
     series: tuple[tuple[str, int], ...] = ()
     decoys: Mapping[str, int] = field(default_factory=dict)
@@ -54,6 +56,7 @@ SCALES: dict[str, Scale] = {
         plain_cases=6,
         margin_days=2,
         calls=6_000,
+        volume=0.01,
         towns_a_force=3,
         masts_a_town=2,
         dumps=2,
@@ -86,6 +89,7 @@ SCALES: dict[str, Scale] = {
         plain_cases=64,
         margin_days=8,
         calls=158_000,
+        volume=0.05,
         towns_a_force=4,
         masts_a_town=4,
         dumps=4,

@@ -41,14 +41,15 @@ def make_connections(world: World, sessions: Sessions, count: int, chance: np.ra
         parts.append(_connect(world, sessions, account, whole, size, addresses, False, chance))
     for login in world.book.logins:
         parts.append(_connect(world, sessions, login.account, login.period, 1, addresses, True, chance))
-    sizes = [len(part[1]) for part in parts]
+    sizes = np.array([len(part[1]) for part in parts], dtype=np.int64)
+    none = np.empty(0, dtype=np.int64)
     return Connections(
-        account=np.repeat([part[0] for part in parts], sizes).astype(np.int64),
-        at_s=np.concatenate([part[1] for part in parts]),
-        session=np.concatenate([part[2] for part in parts]),
-        ip=np.repeat([part[3] for part in parts], sizes).astype(np.int64),
-        port=np.concatenate([part[4] for part in parts]),
-        is_planted=np.repeat([part[5] for part in parts], sizes).astype(np.bool_),
+        account=np.repeat(np.array([part[0] for part in parts], dtype=np.int64), sizes),
+        at_s=np.concatenate([none, *[part[1] for part in parts]]),
+        session=np.concatenate([none, *[part[2] for part in parts]]),
+        ip=np.repeat(np.array([part[3] for part in parts], dtype=np.int64), sizes),
+        port=np.concatenate([none, *[part[4] for part in parts]]),
+        is_planted=np.repeat(np.array([part[5] for part in parts], dtype=np.bool_), sizes),
         addresses=addresses,
     )
 
@@ -77,7 +78,7 @@ def _connect(world: World, sessions: Sessions, account: Account, period: tuple[i
 def returned_logs(world: World, connections: Connections) -> tuple[Ints, Ints]:
     """Which connections come back in a disclosed log, under which grant; the seized log holds all of its service."""
     service = np.array([account.service for account in world.people.accounts], dtype=object)
-    rows, grants = [], []
+    rows, grants = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for grant in world.book.grants:
         if "service_logs" not in grant.wants:
             continue
@@ -122,7 +123,8 @@ def message_rows(world: World, connections: Connections, count: int,
                  chance: np.random.Generator) -> tuple[Rows, Ints]:  # fmt: skip
     """The messages feed: headers of what accounts sent and received within the grants' periods, and their grants."""
     names, recipients = Directory(), 4
-    sender, recipient, at, ip, port, service, grants, serial = ([] for _ in range(8))
+    none = np.empty(0, dtype=np.int64)
+    sender, recipient, at, ip, port, service, grants, serial = ([none] for _ in range(8))
     wanted = {
         (account.index, grant.index)
         for grant in world.book.grants

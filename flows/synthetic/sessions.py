@@ -57,7 +57,7 @@ def returned_sessions(world: World, sessions: Sessions) -> tuple[Ints, Ints]:
     """Which sessions come back under which grant: two parallel arrays of codes."""
     usage_ip = np.array([usage.public_ip for usage in world.people.usages], dtype=object)
     line_ip = np.array([line.public_ip for line in world.people.lines], dtype=object)
-    rows, grants = [], []
+    rows, grants = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for grant in world.book.grants:
         if "ip_sessions" not in grant.wants or grant.period is None:
             continue

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from flows.synthetic.casework import DAY, Grant, PlannedCall
+from flows.synthetic.casework import DAY, Exchanges, Grant, PlannedCall
+from flows.synthetic.movement import cells_at
 from flows.synthetic.people import CONTACTS, Usage
 from flows.synthetic.values import ABSENT, Flags, Ints
 from flows.synthetic.values import Directory as Names
@@ -95,7 +97,7 @@ def make_traffic(world: World, calls: int, of: Callable[[str], np.random.Generat
     activity = np.array([usage.person.activity for usage in world.people.usages])
     view = np.array(views, dtype=np.int64).reshape(-1, 4)
     expected = float(np.sum(np.maximum(view[:, 3] - view[:, 2], 0) / DAY * activity[view[:, 1]]))
-    rate = calls / max(expected, 1e-9)
+    rate = calls / max(expected, 1e-9) if calls else world.book.everyday_rate
     plain = _background(world, numbers, handsets, hub_codes, rate, of("background"))
     planted = _planted(world, numbers, handsets, of("planted"))
     legs = _joined([plain, _diverted(plain, hub_codes, world, of("diverted")), planted])
@@ -106,7 +108,7 @@ def make_traffic(world: World, calls: int, of: Callable[[str], np.random.Generat
 
 def _returned(legs: Legs, view: Ints, usages: int) -> tuple[Ints, Ints]:
     bounds = np.searchsorted(legs.usage, np.arange(usages + 1))
-    rows, grants = [], []
+    rows, grants = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for grant, usage, start, end in view.tolist():
         times = legs.at_s[bounds[usage] : bounds[usage + 1]]
         low, high = np.searchsorted(times, [start, end])
@@ -169,7 +171,42 @@ def _planted(world: World, numbers: Names, handsets: Names, chance: np.random.Ge
     parts = []
     for plan in world.book.calls:
         parts += _plan(world, plan, numbers, handsets, chance)
+    for exchanges in world.book.exchanges:
+        parts += _exchanged(world, exchanges, numbers, handsets, chance)
     return _joined(parts)
+
+
+def _exchanged(world: World, exchanges: Exchanges, numbers: Names, handsets: Names,
+               chance: np.random.Generator) -> list[Legs]:  # fmt: skip
+    """The legs of exchanges: the callee's provider has its own clock, some seconds apart."""
+    imeis = handsets.codes(usage.imei for usage in world.people.usages)
+    calling, called = numbers.codes(exchanges.calling), numbers.codes(exchanges.called)
+    late = chance.integers(-2, 4, len(exchanges.at_s))
+    legs = []
+    for usage, own, other, direction in (
+        (exchanges.caller, calling, called, OUT),
+        (exchanges.callee, called, calling, IN),
+    ):
+        rows = np.flatnonzero(usage >= 0)
+        if not len(rows):
+            continue
+        legs.append(
+            _leg(
+                world,
+                usage[rows],
+                exchanges.at_s[rows] + (late[rows] if direction == IN else 0),
+                kind=exchanges.kind[rows],
+                direction=np.full(len(rows), direction),
+                outcome=exchanges.outcome[rows],
+                own=own[rows],
+                other=other[rows],
+                imei=imeis[usage[rows]],
+                chance=chance,
+                duration=exchanges.duration_s[rows],
+                is_planted=True,
+            )
+        )
+    return legs
 
 
 def _plan(world: World, plan: PlannedCall, numbers: Names, handsets: Names, chance: np.random.Generator) -> list[Legs]:
@@ -258,21 +295,14 @@ def _diverted(legs: Legs, hub_codes: Ints, world: World, chance: np.random.Gener
 
 
 def _cells(world: World, usage: Ints, at: Ints, chance: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Cells at the start and the end: at home by night, at work by day, anywhere in town otherwise; none over wifi."""
+    """Cells at the start and the end, and the radio technology of the first; none over wifi."""
     usages = world.people.usages
     person = np.array([each.person.index for each in usages], dtype=np.int64)[usage]
     network = np.array([each.network for each in usages], dtype=np.int64)[usage]
-    hour = at % DAY // 3_600
-    weekday = (at // DAY + 3) % 7
-    at_work = (hour >= 8) & (hour < 18) & (weekday < 5)
-    draw = chance.random(len(usage))
-    home, work = world.home[person, network], world.work[person, network]
-    first = np.where(at_work, work, home)
-    away = draw < 0.25
+    first = cells_at(world, person, network, at, chance)
     sectors = len(world.geography.cells) // (2 * len(world.geography.towns))
     block = first // sectors * sectors
-    first = np.where(away, block + chance.integers(0, sectors, len(usage)), first)
-    last = np.where(draw > 0.85, block + chance.integers(0, sectors, len(usage)), first)
+    last = np.where(chance.random(len(usage)) > 0.85, block + chance.integers(0, sectors, len(usage)), first)
     radio_of = np.array([RADIO_WORDS.index(cell.radio) for cell in world.geography.cells], dtype=np.int64)
     over_wifi = chance.random(len(usage)) < 0.05
     radio = np.where(over_wifi, RADIO_WORDS.index("wifi"), radio_of[first])
@@ -285,4 +315,9 @@ def _second_of_day(size: int, chance: np.random.Generator) -> Ints:
 
 
 def _joined(parts: list[Legs]) -> Legs:
-    return Legs(**{each.name: np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Legs)})
+    """All parts as one; none at all give legs without rows."""
+    columns: dict[str, Any] = {}
+    for each in fields(Legs):
+        none: npt.NDArray[Any] = np.empty(0, dtype=np.bool_ if each.name == "is_planted" else np.int64)
+        columns[each.name] = np.concatenate([none, *[getattr(part, each.name) for part in parts]])
+    return Legs(**columns)

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from flows.synthetic.answers import ANSWER_TABLES, person_ref
+from flows.synthetic.casework import Case
 from flows.synthetic.damage import DUPLICATE, EXCESS, QUARANTINED, Fault
 from flows.synthetic.deliveries import Delivery
 from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS
@@ -20,16 +22,20 @@ from flows.synthetic.writing import write_table
 
 _TEXT, _COUNT, _FLAG, _INSTANT = pa.string(), pa.int64(), pa.bool_(), pa.timestamp("s", tz="UTC")
 
+#: Table -> column -> type. Those of ANSWER_TABLES follow; `operation` is empty for ordinary life.
 TABLES: dict[str, dict[str, pa.DataType]] = {
-    "case_links": {"case_a": _TEXT, "case_b": _TEXT, "mechanism": _TEXT, "identifier": _TEXT, "via": _TEXT,
-                   "is_planted": _FLAG},
-    "decoys": {"case_a": _TEXT, "case_b": _TEXT, "reason": _TEXT, "identifier": _TEXT},
-    "hubs": {"identifier": _TEXT, "kind": _TEXT, "why": _TEXT},
-    "holdings": {"person": _TEXT, "kind": _TEXT, "identifier": _TEXT, "provider": _TEXT, "valid_from_at": _INSTANT,
-                 "valid_to_at": _INSTANT},
+    "case_links": {"operation": _TEXT, "case_a": _TEXT, "case_b": _TEXT, "mechanism": _TEXT, "identifier": _TEXT,
+                   "via": _TEXT, "is_planted": _FLAG},
+    "decoys": {"operation": _TEXT, "case_a": _TEXT, "case_b": _TEXT, "reason": _TEXT, "identifier": _TEXT},
+    "hubs": {"operation": _TEXT, "identifier": _TEXT, "kind": _TEXT, "why": _TEXT},
+    "identities": {"operation": _TEXT, "case_id": _TEXT, "subject_ref": _TEXT, "person": _TEXT, "true_name": _TEXT,
+                   "true_born_on": _TEXT},
+    "holdings": {"operation": _TEXT, "person": _TEXT, "kind": _TEXT, "identifier": _TEXT, "provider": _TEXT,
+                 "valid_from_at": _INSTANT, "valid_to_at": _INSTANT},
     "faults": {"file": _TEXT, "line_number": _COUNT, "feed": _TEXT, "fault": _TEXT, "fate": _TEXT, "rule": _TEXT},
     "fates": {"file": _TEXT, "feed": _TEXT, "rows_read": _COUNT, "rows_loaded": _COUNT, "rows_quarantined": _COUNT,
               "rows_duplicate": _COUNT, "rows_excess": _COUNT},
+    **{table: {"operation": _TEXT, **columns} for table, columns in ANSWER_TABLES.items()},
 }  # fmt: skip
 
 #: A number that reaches more cases than this is a hub of a neighbourhood and no rare contact.
@@ -46,6 +52,7 @@ def complete_links(world: World, traffic: Traffic) -> None:
     pairs = np.unique(np.stack([other, case_of[traffic.returned_grant]], axis=1), axis=0)
     hubs = set(traffic.hub_codes.tolist())
     listed = {subject.number for subject in book.subjects}
+    linked = {key[:2] for key in book.links}
     starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-2))
     sizes = np.diff(starts, append=len(pairs))
     for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
@@ -55,38 +62,60 @@ def complete_links(world: World, traffic: Traffic) -> None:
         cases = [book.cases[index] for index in pairs[start : start + size, 1].tolist()]
         if number in hubs:
             for first, second in list(pairwise(cases))[:_DECOYS_A_HUB]:
-                if not _is_linked(world, first.case_id, second.case_id):
+                if _pair(first, second) not in linked:
                     book.decoy(first, second, "hub", numbers[number])
         elif size <= RARE_CASES:
             for first, second in combinations(cases, 2):
-                via = "same circle" if _is_linked(world, first.case_id, second.case_id) else "by chance"
+                via = "same circle" if _pair(first, second) in linked else "by chance"
                 book.link(first, second, "shared_rare_contact", numbers[number], via, planted=False)
+                linked.add(_pair(first, second))
 
 
-def _is_linked(world: World, first: str, second: str) -> bool:
-    pair = tuple(sorted((first, second)))
-    return any(key[:2] == pair for key in world.book.links)
+def _pair(first: Case, second: Case) -> tuple[str, str]:
+    a, b = sorted((first.case_id, second.case_id))
+    return a, b
 
 
-def write_truth(world: World, deliveries: Sequence[Delivery], faults: Sequence[Fault], folder: Path) -> list[Path]:
-    """Write every table of the truth as Parquet; give their paths."""
-    book = world.book
-    links = [(*key, *value) for key, value in sorted(book.links.items())]
-    linked = {key[:2] for key in book.links}
-    decoys = [(*key, value) for key, value in sorted(book.decoys.items()) if key[:2] not in linked]
-    rows: dict[str, Sequence[tuple[object, ...]]] = {
-        "case_links": links,
-        "decoys": decoys,
-        "hubs": sorted(book.hubs),
-        "holdings": _holdings(world),
-        "faults": [row for delivery in deliveries for row in _fault_rows(delivery, faults)],
-        "fates": [_fates(delivery, faults) for delivery in deliveries],
-    }
-    written = []
-    for name, types in TABLES.items():
-        columns = {column: [row[place] for row in rows[name]] for place, column in enumerate(types)}
-        written.append(write_table(columns, types, folder / f"{name}.parquet"))
-    return written
+class AnswerSheet:
+    """Gathers the truth world by world, and writes it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
+
+    def add(self, world: World, deliveries: Sequence[Delivery], faults: Sequence[Fault]) -> None:
+        """What is true of a world and of the files that it delivers."""
+        book, rows = world.book, self._rows
+        named = (book.operation,)
+        linked = {key[:2] for key in book.links}
+        rows["case_links"] += [named + key + value for key, value in sorted(book.links.items())]
+        rows["decoys"] += [(*named, *key, value) for key, value in sorted(book.decoys.items()) if key[:2] not in linked]
+        rows["hubs"] += [named + hub for hub in sorted(book.hubs)]
+        identities = {(each.case.case_id, each.ref, each.person) for each in book.subjects}
+        rows["identities"] += [
+            (*named, case_id, ref, person_ref(person.index), person.name, person.born)
+            for case_id, ref, person in sorted(identities, key=lambda identity: identity[:2])
+        ]
+        rows["holdings"] += [named + holding for holding in _holdings(world)]
+        rows["faults"] += [row for delivery in deliveries for row in _fault_rows(delivery, faults)]
+        rows["fates"] += [_fates(delivery, faults) for delivery in deliveries]
+        for table, answers in book.answers.rows.items():
+            instants = [kind == _INSTANT for kind in ANSWER_TABLES[table].values()]
+            rows[table] += [
+                named
+                + tuple(
+                    _moment(int(value)) if is_instant and value is not None else value
+                    for value, is_instant in zip(answer, instants, strict=True)
+                )
+                for answer in answers
+            ]
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write every table as Parquet; give their paths."""
+        written = []
+        for name, types in TABLES.items():
+            columns = {column: [row[place] for row in self._rows[name]] for place, column in enumerate(types)}
+            written.append(write_table(columns, types, folder / f"{name}.parquet"))
+        return written
 
 
 def _holdings(world: World) -> list[tuple[object, ...]]:
@@ -95,15 +124,15 @@ def _holdings(world: World) -> list[tuple[object, ...]]:
     for usage in people.usages:
         span = (_moment(usage.from_s), _moment(usage.to_s))
         for kind, value in (("number", usage.number), ("imsi", usage.imsi), ("imei", usage.imei)):
-            found.append((_ref(usage.person.index), kind, value, MOBILE_PROVIDERS[usage.network], *span))
+            found.append((person_ref(usage.person.index), kind, value, MOBILE_PROVIDERS[usage.network], *span))
     for person, number, start, end in world.book.former.values():
-        found.append((_ref(person.index), "number", number, MOBILE_PROVIDERS[0], _moment(start), _moment(end)))
+        found.append((person_ref(person.index), "number", number, MOBILE_PROVIDERS[0], _moment(start), _moment(end)))
     for account in people.accounts:
         if account.person is not None:
-            found.append((_ref(account.person.index), "account", account.name, account.service, None, None))
+            found.append((person_ref(account.person.index), "account", account.name, account.service, None, None))
     for line in people.lines:
         owner = next(person for person in people.persons if person.address == line.address)
-        found.append((_ref(owner.index), "line", line.line_id, FIXED_PROVIDER, None, None))
+        found.append((person_ref(owner.index), "line", line.line_id, FIXED_PROVIDER, None, None))
     return found
 
 
@@ -127,7 +156,3 @@ def _fates(delivery: Delivery, faults: Sequence[Fault]) -> tuple[object, ...]:
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
-
-
-def _ref(index: int) -> str:
-    return f"P{index:05d}"

@@ -9,8 +9,10 @@ from flows.synthetic import everyday
 from flows.synthetic.casework import DAY, Case, Casebook
 from flows.synthetic.chance import Chance
 from flows.synthetic.decoys import CASES_OF, DECOYS, everyday_hubs, overlay
-from flows.synthetic.geography import Geography, make_geography
+from flows.synthetic.geography import Geography
 from flows.synthetic.identifiers import Allotment
+from flows.synthetic.movement import Coverage, Itineraries
+from flows.synthetic.operations import Operation
 from flows.synthetic.people import Population
 from flows.synthetic.planting import MECHANISMS
 from flows.synthetic.scales import Scale
@@ -20,7 +22,10 @@ from schemas import reference
 
 @dataclass(frozen=True)
 class World:
-    """What is true. first_s, last_s: the span of events in seconds since 1970. hubs: codes in book.hubs by force."""
+    """What is true. first_s, last_s: the span of events in seconds since 1970. hubs: codes in book.hubs by force.
+
+    home, work: cells by person and network. Ordinary life is one world, every operation another in the same places.
+    """
 
     scale: Scale
     first_s: int
@@ -31,17 +36,14 @@ class World:
     hubs: Ints
     home: Ints
     work: Ints
+    coverage: Coverage
+    itineraries: Itineraries
 
 
-def make_world(scale: Scale, chance: Chance) -> World:
-    """A world of that scale. The order in which cases are taken is fixed: links, series, decoys, then ordinary ones."""
-    first_s = timegm(scale.first_day.timetuple())
-    last_s = first_s + scale.days * DAY
-    geography = make_geography(scale, first_s, chance.of("geography"))
-    allotment = Allotment(chance.of("identifiers"))
-    people = Population(geography, allotment, chance.of("people"), first_s, last_s, scale.acquaintances)
-    groups = {row["offence_code"]: row["offence_group"] for row in reference.rows("offence_codes")}
-    book = Casebook(scale, geography, people, chance.of("casework"), groups)
+def make_world(scale: Scale, geography: Geography, chance: Chance) -> World:
+    """Ordinary life. The order in which cases are taken is fixed: links, series, decoys, then ordinary ones."""
+    book = _blank(scale, geography, chance)
+    first_s, last_s = book.people.first_s, book.people.last_s
     for position in range(scale.cases):
         book.open_case(position < scale.plain_cases, last_s, first_s)
     hubs = everyday_hubs(book)
@@ -62,10 +64,36 @@ def make_world(scale: Scale, chance: Chance) -> World:
     everyday.seized_log(book)
     everyday.turn_down(book, book.cases[scale.plain_cases :: 11])
     overlay(book)
-    for pair in [key for key in book.decoys if any(link[:2] == key[:2] for link in book.links)]:
-        del book.decoys[pair]
+    linked = {link[:2] for link in book.links}
+    for key in [key for key in book.decoys if key[:2] in linked]:
+        del book.decoys[key]
+    return _completed(book, hubs)
+
+
+def make_operation(operation: Operation, whole: Scale, geography: Geography, chance: Chance) -> World:
+    """The world of one operation: its own people and identifiers, in the towns and cells of everybody."""
+    book = _blank(operation.scale(whole), geography, chance, operation)
+    hubs = everyday_hubs(book)
+    operation.plan(book, whole.volume)
+    book.answers.add("operations", question=operation.question, answer=operation.answer)
+    return _completed(book, hubs)
+
+
+def _blank(scale: Scale, geography: Geography, chance: Chance, operation: Operation | None = None) -> Casebook:
+    first_s = timegm(scale.first_day.timetuple())
+    last_s = first_s + scale.days * DAY
+    allotment = Allotment(chance.of("identifiers"), operation.part if operation else 0)
+    people = Population(geography, allotment, chance.of("people"), first_s, last_s, scale.acquaintances)
+    groups = {row["offence_code"]: row["offence_group"] for row in reference.rows("offence_codes")}
+    name = operation.name if operation else ""
+    return Casebook(scale, geography, people, chance.of("casework"), groups, operation=name)
+
+
+def _completed(book: Casebook, hubs: Ints) -> World:
     home, work = everyday.home_and_work(book)
-    return World(scale, first_s, last_s, geography, people, book, hubs, home, work)
+    people = book.people
+    places = (Coverage(book.geography), Itineraries(book.stays))
+    return World(book.scale, people.first_s, people.last_s, book.geography, people, book, hubs, home, work, *places)
 
 
 def _shuffled(book: Casebook, plain: int) -> list[Case]:

@@ -1,0 +1,20 @@
+"""Which operations there are, by name, in the order of their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows.synthetic.operations import Operation
+
+_ALL: tuple[Operation, ...] = ()
+
+OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _ALL}
+
+
+def operations_named(names: Iterable[str]) -> list[Operation]:
+    """The operations of those names, each once, in the order of the register. Raises ValueError for an unknown one."""
+    wanted = list(names)
+    for name in wanted:
+        if name not in OPERATIONS:
+            raise ValueError(f"unknown operation {name!r}; there are {', '.join(OPERATIONS)}")
+    return [operation for name, operation in OPERATIONS.items() if name in wanted]
