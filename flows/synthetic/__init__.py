@@ -5,27 +5,27 @@ One public function. Nothing here may import the warehouse, and nothing there ma
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
-from flows.synthetic.chance import Chance
-from flows.synthetic.damage import plant_faults
-from flows.synthetic.deliveries import Delivery
-from flows.synthetic.faults import FAULTS
-from flows.synthetic.feeds import make_deliveries
-from flows.synthetic.geography import make_geography
+from flows.synthetic.joining import join_delivery, join_truth, offsets_of
 from flows.synthetic.operations.register import OPERATIONS, operations_named
-from flows.synthetic.scales import Scale, scale_named
-from flows.synthetic.traffic import make_traffic
-from flows.synthetic.truth import AnswerSheet, complete_links
-from flows.synthetic.world import World, make_operation, make_world
-from flows.synthetic.writing import write_delivery
+from flows.synthetic.parts import Made, Part, make_part, parts_of
+from flows.synthetic.scales import scale_named, with_calls
+from flows.synthetic.writing import Fragment
 
 __all__ = ["Generated", "generate"]
+
+#: A world of so many calls is worth the two seconds that each further worker takes to start.
+CALLS_WORTH_WORKERS = 400_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Generated:
     links: dict[str, int]
     decoys: dict[str, int]
     faults: dict[str, int]
+    operations: tuple[str, ...]
 
 
 def generate(
@@ -50,65 +51,62 @@ def generate(
     scale: str,
     calls: int | None = None,
     operations: Sequence[str] | None = None,
+    workers: int = 0,
 ) -> Generated:
     """Write the deliveries of a world into `landing` and the truth about it into `truth`; both are made if absent.
 
-    calls: rows of the calls feed of ordinary life to aim at, instead of the scale's own number. operations: names of
-    those to write beside ordinary life, by default all. The same arguments give the same bytes. Raises ValueError for
-    an unknown scale or operation, a negative seed, or fewer than one call.
+    calls: rows of the calls feed of ordinary life to aim at, instead of the scale's own number; everything else in
+    ordinary life grows with it. operations: names of those to write beside ordinary life, by default all. workers:
+    processes, by default one per core where the world is large. The same seed, scale, calls and operations give the
+    same bytes. Raises ValueError for an unknown scale or operation, a negative seed, or fewer than one call.
     """
-    size = scale_named(scale)
+    if seed < 0:
+        raise ValueError(f"the seed must not be negative, got {seed}")
+    whole = scale_named(scale)
     chosen = operations_named(OPERATIONS if operations is None else operations)
-    if calls is not None:
-        if calls < 1:
-            raise ValueError(f"calls must be at least 1, got {calls}")
-        size = replace(size, calls=calls)
-    chance = Chance(seed)
-    geography = make_geography(size, chance.of("geography"))
+    whole = whole if calls is None else with_calls(whole, calls)
+    parts = parts_of(whole, [operation.name for operation in chosen], seed)
     landing.mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)
-    sheet, tally = AnswerSheet(), Tally()
-    for operation in (None, *chosen):
-        part = chance.within(operation.name) if operation else chance
-        world = make_operation(operation, size, geography, part) if operation else make_world(size, geography, part)
-        traffic = make_traffic(world, world.scale.calls, partial(part.of, "traffic"))
-        complete_links(world, traffic)
-        deliveries = make_deliveries(world, traffic, part)
-        plant_faults(FAULTS, deliveries, world.book, part)
-        sheet.add(world, deliveries, FAULTS)
-        tally.add(world, deliveries)
-        tally.files += [write_delivery(delivery, landing) for delivery in deliveries]
-    return tally.told(size, sheet.write(truth))
-
-
-@dataclass
-class Tally:
-    """Counts what is written."""
-
-    files: list[Path] = field(default_factory=list)
-    rows: Counter[str] = field(default_factory=Counter)
-    links: Counter[str] = field(default_factory=Counter)
-    decoys: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-
-    def add(self, world: World, deliveries: Sequence[Delivery]) -> None:
-        """Count one world and its deliveries."""
-        for delivery in deliveries:
-            self.rows[delivery.feed] += len(delivery.marks)
-            self.faults.update(FAULTS[mark].name for mark in delivery.marks[delivery.marks >= 0].tolist())
-        linked = {key[:2] for key in world.book.links}
-        self.links.update(key[2] for key in world.book.links)
-        self.decoys.update(key[2] for key in world.book.decoys if key[:2] not in linked)
-
-    def told(self, size: Scale, truth: Sequence[Path]) -> Generated:
-        """What there is to tell about it all."""
-        return Generated(
-            files=tuple(sorted(self.files)),
-            truth=tuple(truth),
-            rows=dict(self.rows),
-            first_day=size.first_day,
-            last_day=size.first_day + timedelta(days=size.days - 1),
-            links=dict(self.links),
-            decoys=dict(self.decoys),
-            faults=dict(self.faults),
+    if not workers:
+        workers = (
+            len(os.sched_getaffinity(0)) if whole.calls * whole.volume >= CALLS_WORTH_WORKERS or len(parts) > 20 else 1
         )
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=landing.parent) as scratch:
+        made = list(_made(parts, Path(scratch), workers))
+        fragments: dict[str, list[Fragment]] = {}
+        for each in made:
+            for fragment in each.fragments:
+                fragments.setdefault(fragment.name, []).append(fragment)
+        files = tuple(join_delivery(fragments[name], landing) for name in sorted(fragments))
+        offsets = offsets_of([each.fragments for each in made])
+        answers = tuple(join_truth([each.truth for each in made], offsets, truth))
+    rows: Counter[str] = Counter()
+    for each in made:
+        for fragment in each.fragments:
+            rows[str(fragment.note["feed"])] += fragment.rows
+    return Generated(
+        files=files,
+        truth=answers,
+        rows=dict(sorted(rows.items())),
+        first_day=whole.first_day,
+        last_day=whole.first_day + timedelta(days=whole.days - 1),
+        links=_summed([each.links for each in made]),
+        decoys=_summed([each.decoys for each in made]),
+        faults=_summed([each.faults for each in made]),
+        operations=tuple(operation.name for operation in chosen),
+    )
+
+
+def _made(parts: Sequence[Part], scratch: Path, workers: int) -> Iterator[Made]:
+    """Every part, in order; by one process after the other, or by several at a time."""
+    make = partial(make_part, scratch=scratch)
+    if workers == 1:
+        yield from map(make, parts)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(make, parts)
+
+
+def _summed(counts: Sequence[Counter[str]]) -> dict[str, int]:
+    return dict(sum(counts, start=Counter()))

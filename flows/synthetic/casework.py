@@ -273,10 +273,9 @@ class Casebook:
         return case
 
     def _case_id(self, force: int, at_s: int) -> str:
-        """Force, year and serial number; operations have seven digits, the first of which is the operation's own."""
-        part, serial = self.people.allot.part, len(self.cases) + 1
-        digits = f"{part}{serial:06d}" if part else f"{serial:05d}"
-        return f"SYN-{self.scale.forces[force]}-{1970 + at_s // 31_556_952 - 2_000:02d}-{digits}"
+        """Force, year and serial number; an operation's begins with its own digit."""
+        mark, serial = self.people.allot.share.mark, len(self.cases) + 1
+        return f"SYN-{self.scale.forces[force]}-{_year(at_s):02d}-{mark}{serial:0{6 if len(mark) == 1 else 5}d}"
 
     def name_subject(self, case: Case, person: Person, role: str = "suspect", *, is_known: bool | None = None,
                      source: str | None = None, valid: tuple[int | None, int | None] = (None, None),
@@ -336,9 +335,7 @@ class Casebook:
         return grant
 
     def _urn(self, at_s: int) -> str:
-        part, serial = self.people.allot.part, len(self.grants) + 1
-        year = 1970 + at_s // 31_556_952 - 2_000
-        return f"SYN-AUTH-{year:02d}-{part}{serial:06d}" if part else f"SYN-AUTH-{year:02d}-{serial:06d}"
+        return f"SYN-AUTH-{_year(at_s):02d}-{self.people.allot.share.mark}{len(self.grants) + 1:06d}"
 
     def investigate(self, case: Case, usage: Usage, by: str, *, has_ip: bool = False, role: str = "suspect",
                     period: tuple[int, int] | None = None, is_known: bool | None = None) -> Grant:  # fmt: skip
@@ -397,6 +394,11 @@ class Casebook:
         a, b = sorted((first.case_id, second.case_id))
         self.decoys.setdefault((a, b, reason), identifier)
         self.story |= {a, b}
+
+
+def _year(at_s: int) -> int:
+    """The year of a moment (seconds since 1970), two digits."""
+    return int(str(np.datetime64(at_s, "s"))[2:4])
 
 
 def _pick(shares: dict[str, int] | dict[int, float], chance: np.random.Generator) -> str:

@@ -96,7 +96,7 @@ def put(target: str, text: str) -> Callable[[Spot], None]:
     """A spoiler that writes one text into a column."""
 
     def spoil(spot: Spot) -> None:
-        spot.delivery.texts[columns_of(spot.delivery, target)[0]][spot.rows] = text
+        spot.delivery.texts.put(columns_of(spot.delivery, target)[0], spot.rows, text)
 
     return spoil
 
@@ -105,8 +105,9 @@ def rewrite(target: str, change: Callable[[str], str]) -> Callable[[Spot], None]
     """A spoiler that changes a column's text (of the few rows struck)."""
 
     def spoil(spot: Spot) -> None:
-        text = spot.delivery.texts[columns_of(spot.delivery, target)[0]]
-        text[spot.rows] = [change(each) for each in text[spot.rows]]
+        column = columns_of(spot.delivery, target)[0]
+        before = spot.delivery.texts.at(column, spot.rows)
+        spot.delivery.texts.put(column, spot.rows, [change(each) for each in before])
 
     return spoil
 
@@ -117,7 +118,7 @@ def clear(*targets: str) -> Callable[[Spot], None]:
     def spoil(spot: Spot) -> None:
         for target in targets:
             for column in columns_of(spot.delivery, target):
-                spot.delivery.texts[column][spot.rows] = ""
+                spot.delivery.texts.put(column, spot.rows, "")
 
     return spoil
 
@@ -126,8 +127,7 @@ def present(target: str) -> Callable[[Delivery, Casebook], Flags]:
     """Rows in which a column has a value."""
 
     def where(delivery: Delivery, book: Casebook) -> Flags:
-        text = delivery.texts[columns_of(delivery, target)[0]]
-        return np.asarray((text != "") & (text != delivery.layout.null_word), dtype=np.bool_)
+        return ~delivery.texts.says(columns_of(delivery, target)[0], ("", delivery.layout.null_word))
 
     return where
 
@@ -138,7 +138,6 @@ def says(target: str, word: str) -> Callable[[Delivery, Casebook], Flags]:
     def where(delivery: Delivery, book: Casebook) -> Flags:
         written = delivery.layout.columns[target]
         spoken = list(written.words[word]) if written.words is not None else [word]
-        text = delivery.texts[written.columns[0]]
-        return np.asarray(np.any([text == each for each in spoken], axis=0), dtype=np.bool_)
+        return delivery.texts.says(written.columns[0], spoken)
 
     return where

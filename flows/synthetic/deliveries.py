@@ -9,8 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from flows.synthetic.casework import DAY, Casebook, Grant
-from flows.synthetic.rendering import Layout, render
-from flows.synthetic.values import Flags, Ints, Rows, Texts, take
+from flows.synthetic.rendering import Layout, encode
+from flows.synthetic.sheets import Sheet
+from flows.synthetic.values import Flags, Ints, Rows, Serials, Value
 from flows.synthetic.world import World
 
 #: Share of events that a provider forgets and sends with its next delivery.
@@ -31,7 +32,7 @@ class Delivery:
     ending: str
     layout: Layout
     urn: str | None
-    texts: dict[str, Texts]
+    texts: Sheet
     grants: Ints
     seconds: Ints
     is_protected: Flags
@@ -52,8 +53,7 @@ class Delivery:
 
     def append(self, source: Delivery, rows: Ints, mark: int) -> None:
         """Add copies of rows of a delivery of the same layout at the end, marked."""
-        for column, text in self.texts.items():
-            self.texts[column] = np.concatenate([text, source.texts[column][rows]])
+        self.texts.append(source.texts, rows)
         self.grants = np.concatenate([self.grants, source.grants[rows]])
         self.seconds = np.concatenate([self.seconds, source.seconds[rows]])
         self.is_protected = np.concatenate([self.is_protected, np.full(len(rows), True)])
@@ -66,6 +66,7 @@ class Post:
     def __init__(self, world: World) -> None:
         self._scale, self._first_s = world.scale, world.first_s
         self._book = world.book
+        self._serials = world.people.allot.share.serials
         self._wave = np.array([self._wave_of(grant) for grant in world.book.grants], dtype=np.int64)
 
     def wave_of_case(self, recorded_s: int) -> int:
@@ -98,12 +99,13 @@ class Post:
         seconds = np.zeros(size, dtype=np.int64) if seconds is None else seconds
         protected = np.zeros(size, dtype=np.bool_) if protected is None else protected
         order = np.lexsort((seconds, grants, delivery_of))
+        indices, starts = np.unique(delivery_of[order], return_index=True)
+        columns = encode({name: self._numbered(value) for name, value in rows.items()}, layout) if size else {}
         found = []
-        for index in np.unique(delivery_of).tolist():
-            chosen = order[delivery_of[order] == index]
-            texts = render(take(rows, chosen), layout)
+        for index, chosen in zip(indices.tolist(), np.split(order, starts[1:]), strict=bool(size)):
+            texts = Sheet(columns, chosen)
             if urn is not None:
-                del texts["authorisation_urn"]
+                texts.drop("authorisation_urn")
             found.append(
                 Delivery(
                     day=self._scale.first_day + timedelta(days=(index + 1) * self._scale.days_a_delivery),
@@ -119,6 +121,10 @@ class Post:
                 )
             )
         return found
+
+    def _numbered(self, value: Value) -> Value:
+        """Running numbers that no other share of the world has."""
+        return Serials(value.prefix, value.numbers + self._serials) if isinstance(value, Serials) else value
 
     def _wave_of(self, grant: Grant) -> int:
         if grant.case is None:

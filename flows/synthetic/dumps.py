@@ -40,9 +40,8 @@ def cell_event_rows(world: World, chance: np.random.Generator) -> tuple[Rows, In
         if position < 2:
             for network in range(2):
                 _pass_by(seen, grant, [by_id[v] for _, v in grant.identifiers], network, commuters[network], chance)
-    for grant in world.book.grants:
-        for usage in covered(grant, world, "cell_events"):
-            _registrations(world, seen, grant, usage.index, chance)
+    for grant, usage in covered(world, "cell_events"):
+        _registrations(world, seen, grant, usage.index, chance)
     none = np.empty(0, dtype=np.int64)
     parts = [(none,) * 6, *seen.parts]
     grants, cells, at, imei, imsi, number = (np.concatenate(part).astype(np.int64) for part in zip(*parts, strict=True))

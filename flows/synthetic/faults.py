@@ -40,24 +40,25 @@ def _end_first(spot: Spot) -> None:
 
 def _write_instant(spot: Spot, target: str, seconds: Ints) -> None:
     for column, text in render_instants(seconds, target, spot.delivery.layout).items():
-        spot.delivery.texts[column][spot.rows] = text
+        spot.delivery.texts.put(column, spot.rows, text)
 
 
 def _break_off(spot: Spot) -> None:
     header = list(spot.delivery.texts)
-    spot.delivery.texts[header[-3]][spot.rows] = BREAK
+    spot.delivery.texts.put(header[-3], spot.rows, BREAK)
 
 
 def _spring_gap(spot: Spot) -> None:
     minutes = spot.chance.integers(0, 60, (len(spot.rows), 2))
-    spot.delivery.texts["Time"][spot.rows] = [f"01:{minute:02d}:{second:02d}" for minute, second in minutes.tolist()]
+    times = [f"01:{minute:02d}:{second:02d}" for minute, second in minutes.tolist()]
+    spot.delivery.texts.put("Time", spot.rows, times)
 
 
 def _repeat_case(spot: Spot) -> None:
     """The case again with another outcome; which of the two is right nobody can say, so both are kept back."""
     before = len(spot.delivery.marks)
     spot.delivery.append(spot.delivery, spot.rows, spot.mark)
-    spot.delivery.texts["outcome_type"][before:] = "17"
+    spot.delivery.texts.put("outcome_type", np.arange(before, before + len(spot.rows)), "17")
 
 
 def _repeat_line(spot: Spot) -> None:
@@ -78,20 +79,21 @@ def _other_customer(spot: Spot) -> None:
     """Somebody else's records: the provider mistook a digit of the number that was asked for."""
     layout, texts, allot = spot.delivery.layout, spot.delivery.texts, spot.book.people.allot
     stranger = write_number(allot.mobile(), NUMBER_STYLE[layout.name])
-    served = texts[columns_of(spot.delivery, "served_number")[0]][spot.rows].copy()
+    served = texts.at(columns_of(spot.delivery, "served_number")[0], spot.rows)
     for target in ("calling_number", "called_number", "served_number"):
         column = columns_of(spot.delivery, target)[0]
-        texts[column][spot.rows] = np.where(texts[column][spot.rows] == served, stranger, texts[column][spot.rows])
-    texts[columns_of(spot.delivery, "served_imsi")[0]][spot.rows] = allot.imsi(0)
+        before = texts.at(column, spot.rows)
+        texts.put(column, spot.rows, np.where(before == served, stranger, before))
+    texts.put(columns_of(spot.delivery, "served_imsi")[0], spot.rows, allot.imsi(0))
     handset = write_handset(allot.imei(), HANDSET_STYLE[layout.name])
-    texts[columns_of(spot.delivery, "served_imei")[0]][spot.rows] = handset
+    texts.put(columns_of(spot.delivery, "served_imei")[0], spot.rows, handset)
 
 
 def _other_cell(spot: Spot) -> None:
     asked = {value for grant in spot.book.grants for kind, value in grant.identifiers if kind == "cell"}
     others = [cell.cell_id for cell in spot.book.geography.cells if cell.cell_id not in asked]
     picks = spot.chance.integers(0, len(others), len(spot.rows))
-    spot.delivery.texts["cell_id"][spot.rows] = np.array(others, dtype=object)[picks]
+    spot.delivery.texts.put("cell_id", spot.rows, [others[pick] for pick in picks.tolist()])
 
 
 def _before_period(spot: Spot) -> None:
@@ -101,14 +103,14 @@ def _before_period(spot: Spot) -> None:
     _write_instant(spot, "started_at", moved)
     if "ended_at" in spot.delivery.layout.columns:
         column = columns_of(spot.delivery, "ended_at")[0]
-        has_end = spot.delivery.texts[column][spot.rows] != ""
-        text = spot.delivery.texts[columns_of(spot.delivery, "duration_s")[0]][spot.rows]
+        has_end = spot.delivery.texts.at(column, spot.rows) != ""
+        text = spot.delivery.texts.at(columns_of(spot.delivery, "duration_s")[0], spot.rows)
         length = np.where(text == "", "0", text).astype(np.int64)
         _write_instant(spot, "ended_at", np.where(has_end, moved + length, ABSENT))
 
 
 def _under(spot: Spot, urns: list[str]) -> None:
-    spot.delivery.texts[columns_of(spot.delivery, "authorisation_urn")[0]][spot.rows] = urns
+    spot.delivery.texts.put(columns_of(spot.delivery, "authorisation_urn")[0], spot.rows, urns)
 
 
 def _rejected_authority(spot: Spot) -> None:
@@ -135,15 +137,17 @@ def _by_number(delivery: Delivery, book: Casebook) -> Flags:
 
 
 def _late_in_month(delivery: Delivery, book: Casebook) -> Flags:
-    return np.asarray(delivery.texts["Date"].astype("U2") > "12", dtype=np.bool_)
+    """Beyond the 12th of the month on the provider's clock, which is at most an hour ahead."""
+    days = (delivery.seconds + HOUR).astype("datetime64[s]").astype("datetime64[D]")
+    return np.asarray((days - days.astype("datetime64[M]")).astype(np.int64) >= 13, dtype=np.bool_)
 
 
 def _on_the_change(delivery: Delivery, book: Casebook) -> Flags:
-    return np.asarray(delivery.texts["Date"] == "31/03/2024", dtype=np.bool_)
+    return delivery.texts.says("Date", ("31/03/2024",))
 
 
 def _is_anonymous(delivery: Delivery, book: Casebook) -> Flags:
-    return np.asarray(delivery.texts["served_number"] == "", dtype=np.bool_)
+    return delivery.texts.says("served_number", ("",))
 
 
 def _wrong_digit(imei: str) -> str:

@@ -96,32 +96,31 @@ def _registers(world: World, post: Post, chance: Chance) -> list[Delivery]:
         ),
         *(
             post.cut(cells, canonical("cells"), np.zeros(len(dumped), np.int64), ending="parquet", protected=dumped)
-            if is_ordinary
+            if is_ordinary and world.people.allot.share.slice == 0
             else []
         ),
     ]
 
 
 def _calls(world: World, traffic: Traffic, post: Post, chance: Chance) -> list[Delivery]:
-    legs, grants = traffic.legs.take(traffic.returned_leg), traffic.returned_grant
+    returned, grants = traffic.returned_leg, traffic.returned_grant
+    at_s = traffic.legs.at_s[returned]
     friends = traffic.numbers.codes(person.friend for person in world.people.persons if person.friend)
-    protected = legs.is_planted | np.isin(legs.calling, friends) | np.isin(legs.called, friends)
-    network = np.array([usage.network for usage in world.people.usages], dtype=np.int64)[legs.usage]
-    delivery = post.of_events(legs.at_s, grants, chance.of("deliveries", "calls"), is_sparse=False)
+    network = np.array([usage.network for usage in world.people.usages], dtype=np.int64)[traffic.legs.usage[returned]]
+    delivery = post.of_events(at_s, grants, chance.of("deliveries", "calls"), is_sparse=False)
     found = []
     for position, (name, label, ending, prefix) in enumerate(CALL_FILES):
         own = np.flatnonzero(network == position)
-        rows = _call_rows(world, traffic, legs.take(own), traffic.returned_leg[own], grants[own], prefix)
-        layout = provider_layout(name)
+        legs = traffic.legs.take(returned[own])
         found += post.cut(
-            rows,
-            layout,
+            _call_rows(world, traffic, legs, returned[own], grants[own], prefix),
+            provider_layout(name),
             delivery[own],
             label=label,
             ending=ending,
             grants=grants[own],
-            seconds=legs.at_s[own],
-            protected=protected[own],
+            seconds=legs.at_s,
+            protected=legs.is_planted | np.isin(legs.calling, friends) | np.isin(legs.called, friends),
         )
     return found
 
@@ -201,7 +200,7 @@ def _services(world: World, post: Post, chance: Chance) -> list[Delivery]:
         take(logs, seized),
         canonical("service_logs"),
         np.full(len(seized), world.scale.deliveries - 1),
-        label="quayside",
+        label=f"quayside{world.people.allot.share.mark}",
         grants=log_under[seized],
         seconds=at[seized],
         protected=planted[seized],

@@ -1,7 +1,7 @@
 """Where the world lies: invented towns at sea, and the masts of two networks.
 
-The force areas keep their codes and their order of neighbours, but lie in the North Sea east of Yorkshire, where no
-address is. The box stays inside the bounds that coordinates of Great Britain have.
+The force areas keep their codes, but lie in the North Sea, where no address is: a handful of them east of Yorkshire,
+more of them further north. The boxes stay inside the bounds that coordinates of Great Britain have.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import numpy as np
 from flows.synthetic.scales import Scale
 from flows.synthetic.values import Ints, word_list
 
-SOUTH, NORTH, WEST, EAST = 54.05, 55.55, 0.65, 1.70
+#: South, north, west, east in degrees: of a handful of force areas, and of a whole country (off Northumberland and
+#: the Scottish coast).
+SMALL_BOX, LARGE_BOX = (54.05, 55.55, 0.65, 1.70), (54.80, 58.40, -0.90, 1.75)
+_FORCES_IN_SMALL_BOX = 4
 NETWORK_NAMES = ("001-01", "001-02")
 _FIRST = word_list("Aske Brindle Calder Dun Ester Fenn Garth Hollin Ister Kell Lang Mar Nether Osk Pell Quarn")
-_LAST = word_list("haven marsh staithe wick quay ness holm sand")
+_LAST = word_list("haven marsh staithe wick quay ness holm sand reach mere fold gate")
 _STREETS = (
     "Larch Row", "Foundry Lane", "Tern Street", "Slate Walk", "Orchard Close", "Ropery Road", "Chandler Court",
     "Beacon Hill",
@@ -125,7 +128,9 @@ def street_of(address: str) -> str:
 
 
 def _towns(scale: Scale, chance: np.random.Generator) -> list[Town]:
-    wide = 2 if len(scale.forces) > 1 else 1
+    is_small = len(scale.forces) <= _FORCES_IN_SMALL_BOX
+    south, north, west, east = SMALL_BOX if is_small else LARGE_BOX
+    wide = min(2, len(scale.forces)) if is_small else round((len(scale.forces) / 2) ** 0.5 + 0.5)
     high = -(-len(scale.forces) // wide)
     order = chance.permutation(len(_FIRST) * len(_LAST))
     towns: list[Town] = []
@@ -139,8 +144,8 @@ def _towns(scale: Scale, chance: np.random.Generator) -> list[Town]:
                     index=len(towns),
                     name=_FIRST[pick % len(_FIRST)] + _LAST[pick // len(_FIRST)],
                     force=force,
-                    latitude=round(SOUTH + (NORTH - SOUTH) * (row + float(y)) / high, 5),
-                    longitude=round(WEST + (EAST - WEST) * (column + float(x)) / wide, 5),
+                    latitude=round(south + (north - south) * (row + float(y)) / high, 5),
+                    longitude=round(west + (east - west) * (column + float(x)) / wide, 5),
                     outcode=f"XX{len(towns) + 1}",
                 )
             )

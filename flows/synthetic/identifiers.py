@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -65,30 +66,57 @@ def check_digit(digits: str) -> str:
 PARTS = 10
 
 
+@dataclass(frozen=True)
+class Share:
+    """A share of every safe range: a tenth by `part`, and of that one of `slices` equal ones.
+
+    is_invented: numbers of an unassigned country instead of the numbers for drama, of which there are a thousand.
+    """
+
+    part: int = 0
+    slice: int = 0
+    slices: int = 1
+    is_invented: bool = False
+
+    @property
+    def serials(self) -> int:
+        """What record numbers of this share begin at; each share has a thousand million."""
+        return (1_000 * self.part + self.slice) * 10**9
+
+    @property
+    def mark(self) -> str:
+        """Digits that tell this share's references from others'; none where ordinary life is one slice."""
+        if self.part:
+            return str(self.part)
+        return f"{self.slice:03d}" if self.slices > 1 else ""
+
+
 class Allotment:
     """Hands out each identifier once. Raises ValueError when a safe range has none left.
 
-    part: 0 for ordinary life, which has the numbers for drama; an operation has numbers of an unassigned country.
+    Addresses are fewer than people in a large world: lines then go over to IPv6, and others are used again in turn.
     """
 
-    def __init__(self, chance: np.random.Generator, part: int = 0) -> None:
-        self.part = part
+    def __init__(self, chance: np.random.Generator, share: Share = Share()) -> None:
+        self.share = share
         listed = {row["number"] for row in reference.rows("hub_numbers")}
         self._mobiles: Iterator[str]
         self._landlines: Iterator[str]
-        if part:
-            self._mobiles = (f"{INVENTED_PREFIX}7{part}{n:07d}" for n in _serials(chance, 10**8))
-            self._landlines = (f"{INVENTED_PREFIX}1{part}{n:07d}" for n in _serials(chance, 10**8))
+        if share.is_invented:
+            self._mobiles = _invented("7", chance, share)
+            self._landlines = _invented("1", chance, share)
         else:
             self._mobiles = _shuffled([f"{MOBILE_PREFIX}{n:03d}" for n in range(1_000)], chance)
             landlines = [f"{prefix}{n:03d}" for prefix in LANDLINE_PREFIXES for n in range(1_000)]
             self._landlines = _shuffled([number for number in landlines if number not in listed], chance)
-        first = 100 + HUBS_A_PART * part
+        first = 100 + HUBS_A_PART * share.part
         self._hubs = iter([f"{HUB_PREFIXES[0]}{n:03d}" for n in range(first, first + HUBS_A_PART)])
-        self._handsets = _serials(chance, 20_000_000, part)
-        self._sims = _serials(chance, 10**10, part)
-        self._words = _serials(chance, 10**6, part)
-        self._lines = _serials(chance, 10**6, part)
+        if share.slices > 1:
+            self._hubs = _invented("3", chance, share)
+        self._handsets = _serials(chance, 10**8, share)
+        self._sims = _serials(chance, 10**10, share)
+        self._words = _serials(chance, 10**7, share)
+        self._lines = _serials(chance, 10**6, share)
         self._counts = {"fixed": 0, "elsewhere": 0, "exits": 0, "wifi": 0, "inside": 0, "ipv6": 0}
 
     def mobile(self) -> str:
@@ -122,7 +150,7 @@ class Allotment:
     def handle(self) -> str:
         """A name that somebody goes by on a service."""
         serial = next(self._words)
-        return f"{_ADJECTIVES[serial % 16]}.{_NOUNS[serial // 16 % 16]}{serial:06d}"
+        return f"{_ADJECTIVES[serial % 16]}.{_NOUNS[serial // 16 % 16]}{serial:07d}"
 
     def email(self) -> str:
         """An e-mail address at a domain kept for examples."""
@@ -135,18 +163,21 @@ class Allotment:
 
     def address(self, kind: str) -> str:
         """An address of one of the ranges `fixed`, `elsewhere`, `exits`, `wifi`, `inside`."""
-        self._counts[kind] += 1
-        network = NETWORKS[kind]
+        network, share = NETWORKS[kind], self.share
         assert not isinstance(network, tuple)
-        share = (network.num_addresses - 2) // PARTS
-        if self._counts[kind] > share:
-            raise ValueError(f"the safe range {network} has no address left")
-        return str(network[self.part * share + self._counts[kind]])
+        own = (network.num_addresses - 2) // PARTS // share.slices
+        count = self._counts[kind]
+        self._counts[kind] += 1
+        if count >= own and kind not in ("inside", "elsewhere"):
+            return self.ipv6()
+        first = (share.part * share.slices + share.slice) * own
+        return str(network[1 + (first + count % max(own, 1)) % (network.num_addresses - 2)])
 
     def ipv6(self) -> str:
         """An IPv6 address of the documentation prefix, in its shortest form."""
         self._counts["ipv6"] += 1
-        return str(ipaddress.ip_address(f"{IPV6_PREFIX}{self._counts['ipv6']:x}:{self.part + 1:x}::1"))
+        whose = 1_000 * self.share.part + self.share.slice + 1
+        return str(ipaddress.ip_address(f"{IPV6_PREFIX}{self._counts['ipv6']:x}:{whose:x}::1"))
 
 
 def shared_address(network: int, place: int) -> str:
@@ -163,13 +194,21 @@ def _shuffled(values: Sequence[str], chance: np.random.Generator) -> Iterator[st
     return iter([values[i] for i in chance.permutation(len(values)).tolist()])
 
 
-def _serials(chance: np.random.Generator, whole: int, part: int = 0) -> Iterator[int]:
-    """A part's numbers below `whole`, scattered, each once: a linear walk with a step that shares no factor."""
-    size = whole // PARTS
+def _serials(chance: np.random.Generator, whole: int, share: Share) -> Iterator[int]:
+    """A share's numbers below `whole`, scattered, each once: a linear walk with a step that shares no factor."""
+    size = whole // PARTS // share.slices
+    first = share.part * (whole // PARTS) + share.slice * size
     start, step = int(chance.integers(size)), int(chance.integers(size // 3, size // 2)) | 1
     while np.gcd(step, size) != 1:
         step += 2
-    return (part * size + (start + i * step) % size for i in range(size))
+    for i in range(size):
+        yield first + (start + i * step) % size
+
+
+def _invented(kind: str, chance: np.random.Generator, share: Share) -> Iterator[str]:
+    """Numbers of the unassigned country: a digit for their kind, one for the part, seven to count."""
+    within = Share(0, share.slice, share.slices)
+    return (f"{INVENTED_PREFIX}{kind}{share.part}{n:07d}" for n in _serials(chance, 10**8, within))
 
 
 def _next(values: Iterator[str], what: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.synthetic.geography import Geography, Town, street_address
-from flows.synthetic.identifiers import Allotment, shared_address
+from flows.synthetic.identifiers import SHARERS, Allotment, Share, shared_address
 from flows.synthetic.values import word_list
 
 MOBILE_PROVIDERS = ("Borealis Mobile", "Meridian Telecom")
@@ -16,6 +16,9 @@ CHAT, MAIL, SEIZED = "Tern Chat", "Postbrook Mail", "Quayside Market"
 
 #: Contacts that a person keeps.
 CONTACTS = 12
+
+#: References of persons that a slice of ordinary life can have.
+PERSONS_A_SLICE = 100_000
 
 #: Places in a network's address translation: those of ordinary life come first, then each operation's.
 PLACES_OF_ORDINARY_LIFE, PLACES_OF_A_PART = 800_000, 50_000
@@ -95,6 +98,13 @@ class Account:
     is_on_contract: bool
 
 
+def _first_place(share: Share) -> int:
+    """Where a share's places begin; no public address is shared with another's customers."""
+    if share.part:
+        return PLACES_OF_ORDINARY_LIFE + PLACES_OF_A_PART * share.part
+    return PLACES_OF_ORDINARY_LIFE // share.slices // SHARERS * SHARERS * share.slice
+
+
 class Population:
     """Makes persons and what they use, each once, and keeps them."""
 
@@ -104,8 +114,9 @@ class Population:
         self.allot = allotment
         self.first_s, self.last_s = first_s, last_s
         self._chance = chance
-        first = PLACES_OF_ORDINARY_LIFE + PLACES_OF_A_PART * allotment.part if allotment.part else 0
-        self._places = [first, first]
+        #: What the truth adds to the index of a person, so that persons of other slices have other references.
+        self.first_ref = PERSONS_A_SLICE * allotment.share.slice
+        self._places = [_first_place(allotment.share)] * 2
         self._friends = [allotment.landline() for _ in range(acquaintances)]
         self.persons: list[Person] = []
         self.usages: list[Usage] = []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime
 
 import numpy as np
 
 from flows.synthetic.casework import DAY, Casebook, Grant
 from flows.synthetic.geography import NETWORK_NAMES
-from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS
+from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS, Usage
+from flows.synthetic.traffic import covered
 from flows.synthetic.values import Ints, Rows, moments, wholes, words
 from flows.synthetic.world import World
 
@@ -120,15 +122,16 @@ def cell_rows(world: World) -> Rows:
 
 def subscriber_rows(world: World, chance: np.random.Generator) -> tuple[Rows, Ints]:
     """Entity data returned under the grants that want it, and the grant of each row."""
+    kept = _Kept(world)
     found: list[tuple[Grant, dict[str, str], int, int | None]] = []
     for grant in world.book.grants:
         if "subscribers" in grant.wants:
-            found += [(grant, *entry) for entry in _subscriptions(world, grant, chance)]
+            found += [(grant, *entry) for entry in _subscriptions(world, kept, grant, chance)]
     names = ("provider", "line_id", "served_number", "served_imsi", "account", "subscription", "person_name", "born_on",
              "address", "address_kind")  # fmt: skip
     columns = {name: words(details.get(name) for _, details, _, _ in found) for name in names}
     rows: Rows = {
-        "record_id": words(f"SU{position + 1:06d}" for position in range(len(found))),
+        "record_id": words(f"SU{world.people.allot.share.mark}{position + 1:06d}" for position in range(len(found))),
         "authorisation_urn": words(grant.urn for grant, _, _, _ in found),
         **columns,
         "valid_from_at": moments(start for _, _, start, _ in found),
@@ -137,8 +140,25 @@ def subscriber_rows(world: World, chance: np.random.Generator) -> tuple[Rows, In
     return rows, np.array([grant.index for grant, _, _, _ in found], dtype=np.int64)
 
 
+class _Kept:
+    """What providers and forces keep, by what it can be looked up by."""
+
+    def __init__(self, world: World) -> None:
+        self.usages: dict[int, list[Usage]] = defaultdict(list)
+        for grant, usage in covered(world, "subscribers"):
+            self.usages[grant.index].append(usage)
+        self.known_from: dict[str, list[int]] = defaultdict(list)
+        for subject in world.book.subjects:
+            if subject.number and subject.valid_from_s is not None:
+                self.known_from[subject.number].append(subject.valid_from_s)
+        self.contract: dict[int, str] = {}
+        for account in world.people.accounts:
+            if account.is_on_contract and account.usage is not None:
+                self.contract.setdefault(account.usage.index, account.name)
+
+
 def _subscriptions(
-    world: World, grant: Grant, chance: np.random.Generator
+    world: World, kept: _Kept, grant: Grant, chance: np.random.Generator
 ) -> list[tuple[dict[str, str], int, int | None]]:
     people, named = world.people, set(grant.identifiers)
     found: list[tuple[dict[str, str], int, int | None]] = []
@@ -146,7 +166,7 @@ def _subscriptions(
         person, number, start, end = world.book.former[grant.index]
         details = {"provider": MOBILE_PROVIDERS[0], "served_number": number, "subscription": "contract"}
         return [(details | _holder(person.name, person.born, person.address, "billing"), start, end)]
-    for usage in people.usages:
+    for usage in kept.usages.get(grant.index, ()):
         if named & {("number", usage.number), ("imsi", usage.imsi)}:
             details = {
                 "provider": MOBILE_PROVIDERS[usage.network],
@@ -154,16 +174,14 @@ def _subscriptions(
                 "served_imsi": usage.imsi,
                 "subscription": "prepaid" if usage.is_prepaid else "contract",
             }
-            contracts = [each.name for each in people.accounts if each.is_on_contract and each.usage is usage]
-            details |= {"account": contracts[0]} if contracts else {}
+            details |= {"account": kept.contract[usage.index]} if usage.index in kept.contract else {}
             if not usage.is_prepaid:
                 person = usage.person
                 details |= _holder(person.name, person.born, person.address, "billing")
             start = usage.from_s
             if usage.from_s == people.first_s:
                 start -= int(chance.integers(60, 900)) * DAY
-            known = [each.valid_from_s for each in world.book.subjects if each.number == usage.number]
-            start = max([start, *[moment for moment in known if moment is not None]])
+            start = max([start, *kept.known_from.get(usage.number, ())])
             found.append((details, start, None if usage.to_s == people.last_s else usage.to_s))
     for account in people.accounts:
         if ("account", account.name) in named:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.synthetic.casework import DAY
 from flows.synthetic.identifiers import check_digit
-from flows.synthetic.values import ABSENT, Ints, Moments, Rows, Serials, Texts, Value, Wholes, Words
+from flows.synthetic.values import ABSENT, Flags, Ints, Moments, Rows, Serials, Texts, Value, Wholes, Words
 from schemas import FEEDS
 from schemas.feed import columns_of
 
@@ -83,36 +85,91 @@ def provider_layout(name: str) -> Layout:
     )
 
 
-def render(rows: Rows, layout: Layout) -> dict[str, Texts]:
-    """The file's columns as text, in the order of its header. What is absent is the layout's word for it."""
+@dataclass(frozen=True)
+class Coded:
+    """A file's column as codes into the texts that occur; the last of them is the layout's word for what is absent."""
+
+    codes: Ints
+    texts: pa.StringArray
+
+    def take(self, rows: Ints) -> pa.StringArray:
+        """The column's text in some rows."""
+        return self.texts.take(pa.array(self.codes[rows]))
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A file's column of whole numbers, each after the same prefix; `null_word` stands for ABSENT."""
+
+    numbers: Ints
+    null_word: str
+    prefix: str = ""
+
+    def take(self, rows: Ints) -> pa.StringArray:
+        """The column's text in some rows."""
+        numbers = self.numbers[rows]
+        texts = pc.cast(pa.array(numbers), pa.string())
+        if self.prefix:
+            texts = pc.binary_join_element_wise(pa.scalar(self.prefix), texts, "")
+        return pc.if_else(pa.array(numbers == ABSENT), pa.scalar(self.null_word), texts)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A file's column whose text is that of two others, one after the other (a day and a time of day)."""
+
+    first: Coded
+    second: Coded
+
+    def take(self, rows: Ints) -> pa.StringArray:
+        """The column's text in some rows."""
+        return pc.binary_join_element_wise(self.first.take(rows), self.second.take(rows), "")
+
+
+Encoded: TypeAlias = Coded | Numbered | Joined
+
+
+def encode(rows: Rows, layout: Layout) -> dict[str, Encoded]:
+    """The file's columns in the order of its header, ready to be cut into deliveries."""
     kinds = {column.name: column.kind for column in columns_of(FEEDS[layout.feed])}
     size = len(_codes(next(iter(rows.values()))))
-    texts = {column: np.full(size, layout.null_word, dtype=object) for column in layout.header}
+    absent = Coded(np.zeros(size, dtype=np.int64), pa.array([layout.null_word], pa.string()))
+    found: dict[str, Encoded] = dict.fromkeys(layout.header, absent)
     for target, written in layout.columns.items():
         if target in rows:
-            texts |= _written(rows, target, kinds[target], written, layout)
-    return texts
+            found |= _encoded(rows, target, kinds[target], written, layout)
+    return found
 
 
 def render_instants(seconds: Ints, target: str, layout: Layout) -> dict[str, Texts]:
     """The file's columns of one instant as text."""
+    every = np.arange(len(seconds))
+    return {
+        column: encoded.take(every).to_numpy(zero_copy_only=False)
+        for column, encoded in _encoded_instants(seconds, target, layout).items()
+    }
+
+
+def _encoded_instants(seconds: Ints, target: str, layout: Layout) -> dict[str, Encoded]:
     written = layout.columns[target]
     assert written.format is not None
     local = seconds + _offsets(seconds, layout.time_zone)
-    absent = seconds == ABSENT
     formats = written.format.split(" ") if len(written.columns) > 1 else [written.format]
-    texts = {}
-    for column, pattern in zip(written.columns, formats, strict=True):
-        text = _clock(np.where(absent, 0, local), pattern)
-        text[absent] = layout.null_word
-        texts[column] = text
-    return texts
+    return {
+        column: _clock(local, seconds == ABSENT, pattern, layout.null_word)
+        for column, pattern in zip(written.columns, formats, strict=True)
+    }
 
 
 def write_number(number: str, style: str | None) -> str:
-    """An E.164 number in a provider's style; service numbers and words stay as they are."""
-    if not number.startswith("+44") or style is None:
+    """An E.164 number in a provider's style; service numbers and words stay as they are.
+
+    A number of another country is dialled with 00 where national numbers have their 0, and keeps its + elsewhere.
+    """
+    if style is None or not number.startswith("+"):
         return number
+    if not number.startswith("+44"):
+        return "00" + number[1:] if style == "national" else number
     return "0" + number[3:] if style == "national" else number[1:]
 
 
@@ -123,19 +180,17 @@ def write_handset(imei: str, style: str | None) -> str:
     return imei + {"zero": "0", "version": "01"}.get(style or "bare", "")
 
 
-def _written(rows: Rows, target: str, kind: str, written: Written, layout: Layout) -> dict[str, Texts]:
-    value, column = rows[target], written.columns[0]
+def _encoded(rows: Rows, target: str, kind: str, written: Written, layout: Layout) -> dict[str, Encoded]:
+    value, column, null_word = rows[target], written.columns[0], layout.null_word
     if isinstance(value, Moments):
-        return render_instants(value.seconds, target, layout)
+        return _encoded_instants(value.seconds, target, layout)
     if isinstance(value, Serials):
-        return {column: (value.prefix + (value.numbers + 10**9).astype("U10")).astype(object)}
+        return {column: Numbered(value.numbers + 10**9, null_word, value.prefix)}
     if isinstance(value, Wholes):
         absent = value.numbers == ABSENT
-        text = value.numbers.astype("U20").astype(object)
         if written.format is not None:
-            text = _clock(np.where(absent, 0, value.numbers), written.format)
-        text[absent] = layout.null_word
-        return {column: text}
+            return {column: _clock(value.numbers, absent, written.format, null_word)}
+        return {column: Numbered(value.numbers, null_word)}
     vocabulary: Sequence[str] = value.vocabulary
     codes = value.codes
     if kind == "telephone":
@@ -144,7 +199,12 @@ def _written(rows: Rows, target: str, kind: str, written: Written, layout: Layou
         vocabulary = [write_handset(word, HANDSET_STYLE.get(layout.name)) for word in vocabulary]
     elif written.words is not None:
         codes, vocabulary = _spoken(rows, codes, vocabulary, written.words)
-    return {column: np.array([*vocabulary, layout.null_word], dtype=object)[codes]}
+    return {column: _coded(codes, vocabulary, null_word)}
+
+
+def _coded(codes: Ints, vocabulary: Sequence[str], null_word: str) -> Coded:
+    """Codes into a vocabulary; -1 is absent."""
+    return Coded(np.where(codes < 0, len(vocabulary), codes), pa.array([*vocabulary, null_word], pa.string()))
 
 
 def _spoken(
@@ -178,22 +238,22 @@ def _ahead(seconds: int, zone: ZoneInfo) -> int:
     return timegm(local.timetuple()) - seconds
 
 
-def _clock(seconds: Ints, pattern: str) -> Texts:
+def _clock(seconds: Ints, absent: Flags, pattern: str, null_word: str) -> Encoded:
     """Seconds as text: the day part by each distinct day, the time part out of a table of a day's seconds."""
     cut = pattern.find("%H")
     day_pattern, time_pattern = (pattern, "") if cut < 0 else (pattern[:cut], pattern[cut:])
-    text = np.full(len(seconds), "", dtype=object)
-    if day_pattern:
-        days, where = np.unique(seconds // DAY, return_inverse=True)
-        named = [datetime.fromtimestamp(day * DAY, tz=UTC).strftime(day_pattern) for day in days.tolist()]
-        text = np.array(named, dtype=object)[where] if len(days) else text
-    if time_pattern:
-        text = text + _times_of_day(time_pattern)[seconds % DAY]
-    return text
+    days, where = np.unique(np.where(absent, 0, seconds) // DAY, return_inverse=True)
+    named = [datetime.fromtimestamp(day * DAY, tz=UTC).strftime(day_pattern) for day in days.tolist()]
+    day = _coded(np.where(absent, -1, where), named, null_word)
+    if not time_pattern:
+        return day
+    time = _coded(
+        np.where(absent, -1, seconds % DAY), _times_of_day(time_pattern), null_word if not day_pattern else ""
+    )
+    return Joined(day, time) if day_pattern else time
 
 
 @cache
-def _times_of_day(pattern: str) -> Texts:
+def _times_of_day(pattern: str) -> list[str]:
     marks = pattern.replace("%H", "{0:02d}").replace("%M", "{1:02d}").replace("%S", "{2:02d}")
-    times = [marks.format(hour, minute, second) for hour in range(24) for minute in range(60) for second in range(60)]
-    return np.array(times, dtype=object)
+    return [marks.format(hour, minute, second) for hour in range(24) for minute in range(60) for second in range(60)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,39 +57,71 @@ def make_sessions(world: World, chance: np.random.Generator) -> Sessions:
 
 def returned_sessions(world: World, sessions: Sessions) -> tuple[Ints, Ints]:
     """Which sessions come back under which grant: two parallel arrays of codes."""
-    usage_ip = np.array([usage.public_ip for usage in world.people.usages], dtype=object)
-    line_ip = np.array([line.public_ip for line in world.people.lines], dtype=object)
+    named_usages: dict[int, list[int]] = {}
+    for grant, usage in covered(world, "ip_sessions"):
+        named_usages.setdefault(grant.index, []).append(usage.index)
+    usages_of, lines_of = _holders(world)
+    line_index = {line.line_id: line.index for line in world.people.lines}
+    by_usage, by_line = _Places(sessions.usage), _Places(sessions.line)
     rows, grants = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for grant in world.book.grants:
         if "ip_sessions" not in grant.wants or grant.period is None:
             continue
         named = dict(grant.identifiers)
-        usages = [usage.index for usage in covered(grant, world, "ip_sessions")]
-        lines = [line.index for line in world.people.lines if line.line_id == named.get("line")]
-        if "ip" in named:
-            usages = np.flatnonzero(usage_ip == named["ip"]).tolist()
-            lines = np.flatnonzero(line_ip == named["ip"]).tolist()
-        found = np.isin(sessions.usage, usages) | np.isin(sessions.line, lines)
-        found &= (sessions.start_s >= grant.period[0]) & (sessions.start_s < grant.period[1])
+        usages = usages_of[named["ip"]] if "ip" in named else named_usages.get(grant.index, [])
+        lines = [line_index[named["line"]]] if named.get("line") in line_index else []
+        lines = lines_of[named["ip"]] if "ip" in named else lines
+        found = np.concatenate([by_usage.of(usages), by_line.of(lines)])
+        at_s, port = sessions.start_s[found], sessions.port[found]
+        inside = (at_s >= grant.period[0]) & (at_s < grant.period[1])
         if grant.port is not None:
-            found &= (sessions.port <= grant.port) & (grant.port < sessions.port + PORTS_A_BLOCK)
-        rows.append(np.flatnonzero(found))
+            inside &= (port <= grant.port) & (grant.port < port + PORTS_A_BLOCK)
+        rows.append(np.sort(found[inside]))
         grants.append(np.full(len(rows[-1]), grant.index))
     return np.concatenate(rows).astype(np.int64), np.concatenate(grants).astype(np.int64)
+
+
+class _Places:
+    """Finds the places at which given codes stand, without looking through all places each time."""
+
+    def __init__(self, codes: Ints) -> None:
+        self._order = np.argsort(codes, kind="stable")
+        self._sorted = codes[self._order]
+
+    def of(self, wanted: Sequence[int]) -> Ints:
+        """Places of some codes, code by code."""
+        none = np.empty(0, dtype=np.int64)
+        low, high = (
+            np.searchsorted(self._sorted, np.array(wanted, dtype=np.int64), side) for side in ("left", "right")
+        )
+        return np.concatenate([none, *[self._order[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]])
+
+
+def _holders(world: World) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Usages and lines by their public address; an unknown address has none."""
+    usages: dict[str, list[int]] = defaultdict(list)
+    lines: dict[str, list[int]] = defaultdict(list)
+    for usage in world.people.usages:
+        usages[usage.public_ip].append(usage.index)
+    for line in world.people.lines:
+        lines[line.public_ip].append(line.index)
+    return usages, lines
 
 
 def session_rows(world: World, sessions: Sessions, rows: Ints, grants: Ints, chance: np.random.Generator) -> Rows:
     """The ip_sessions feed for those sessions."""
     usages, lines = world.people.usages, world.people.lines
     usage, line = sessions.usage[rows], sessions.line[rows]
-    network = np.array([each.network for each in usages], dtype=np.int64)
+    # The last entry is that of nobody, whom -1 stands for.
+    network = np.array([*(each.network for each in usages), -1], dtype=np.int64)
+    person = np.array([*(each.person.index for each in usages), 0], dtype=np.int64)
     has_usage = usage >= 0
     addresses = Directory()
-    of_usage = addresses.codes(each.public_ip for each in usages)
-    of_line = addresses.codes(each.public_ip for each in lines)
+    of_usage = np.append(addresses.codes(each.public_ip for each in usages), -1)
+    of_line = np.append(addresses.codes(each.public_ip for each in lines), -1)
     port = sessions.port[rows]
     size = len(rows)
-    home = world.home[np.array([each.person.index for each in usages], dtype=np.int64)[usage], network[usage]]
+    home = world.home[person[usage], network[usage]]
     return {
         "record_id": Serials("IP", rows),
         "provider": Words(np.where(has_usage, network[usage], 2), [*MOBILE_PROVIDERS, FIXED_PROVIDER]),

@@ -30,6 +30,7 @@ SPECIAL = ("121", "101", "withheld", "PARCELCO", "DENTIST", "SCHOOLAPP")
 
 #: Share of a day's events by hour (local habit; the clock change is too small to matter here).
 _HOURS = np.array([8, 4, 3, 2, 2, 4, 12, 28, 44, 50, 54, 56, 60, 56, 54, 58, 66, 74, 76, 70, 60, 48, 30, 16], float)
+_BEYOND = 2**40
 _RANKS = 1 / np.arange(1, CONTACTS + 1) ** 0.8
 
 
@@ -62,7 +63,7 @@ class Legs:
 
 @dataclass(frozen=True)
 class Traffic:
-    """All legs, sorted by usage and time, with the names behind the codes, and what is returned under which grant."""
+    """All legs with the names behind the codes, and which of them are returned under which grant."""
 
     legs: Legs
     numbers: Names
@@ -72,57 +73,70 @@ class Traffic:
     hub_codes: Ints
 
 
-def covered(grant: Grant, world: World, wanted: str) -> list[Usage]:
-    """Usages that a grant's identifiers name, if it wants that feed."""
-    if wanted not in grant.wants:
-        return []
-    named = set(grant.identifiers)
-    return [
-        usage
+def covered(world: World, wanted: str) -> list[tuple[Grant, Usage]]:
+    """Grants that want a feed, each with every usage that its identifiers name."""
+    by_identifier: dict[tuple[str, str], list[Grant]] = {}
+    for grant in world.book.grants:
+        if wanted in grant.wants:
+            for identifier in grant.identifiers:
+                by_identifier.setdefault(identifier, []).append(grant)
+    found = {
+        (grant.index, usage.index): (grant, usage)
         for usage in world.people.usages
-        if named & {("number", usage.number), ("imei", usage.imei), ("imsi", usage.imsi)}
-    ]
+        for identifier in (("number", usage.number), ("imei", usage.imei), ("imsi", usage.imsi))
+        for grant in by_identifier.get(identifier, ())
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def make_traffic(world: World, calls: int, of: Callable[[str], np.random.Generator]) -> Traffic:
-    """Everybody's legs, at a rate that makes about `calls` rows come back."""
+    """The legs of everybody whom a grant names, at a rate that makes about `calls` rows come back."""
     numbers, handsets = Names(), Names()
     hub_codes = numbers.codes(hub[0] for hub in world.book.hubs)
     views = [
         (grant.index, usage.index, max(grant.period[0], usage.from_s), min(grant.period[1], usage.to_s))
-        for grant in world.book.grants
+        for grant, usage in covered(world, "calls")
         if grant.period is not None
-        for usage in covered(grant, world, "calls")
     ]
     activity = np.array([usage.person.activity for usage in world.people.usages])
     view = np.array(views, dtype=np.int64).reshape(-1, 4)
     expected = float(np.sum(np.maximum(view[:, 3] - view[:, 2], 0) / DAY * activity[view[:, 1]]))
     rate = calls / max(expected, 1e-9) if calls else world.book.everyday_rate
-    plain = _background(world, numbers, handsets, hub_codes, rate, of("background"))
+    spans = _spans(view, len(world.people.usages))
+    plain = _background(world, numbers, handsets, hub_codes, rate, spans, of("background"))
     planted = _planted(world, numbers, handsets, of("planted"))
     legs = _joined([plain, _diverted(plain, hub_codes, world, of("diverted")), planted])
-    legs = legs.take(np.lexsort((legs.at_s, legs.usage)))
     rows, grants = _returned(legs, view, len(world.people.usages))
     return Traffic(legs, numbers, handsets, rows, grants, hub_codes)
 
 
+def _spans(view: Ints, usages: int) -> tuple[Ints, Ints]:
+    """From when to when anybody is told of each usage's events; an empty span where nobody is."""
+    starts, ends = np.full(usages, 2**40), np.zeros(usages, dtype=np.int64)
+    np.minimum.at(starts, view[:, 1], view[:, 2])
+    np.maximum.at(ends, view[:, 1], view[:, 3])
+    return starts, np.maximum(ends, starts)
+
+
 def _returned(legs: Legs, view: Ints, usages: int) -> tuple[Ints, Ints]:
-    bounds = np.searchsorted(legs.usage, np.arange(usages + 1))
+    """Which legs come back under which grant: for each grant and usage the legs of its span, in order of time."""
+    order = np.argsort(legs.usage * _BEYOND + legs.at_s, kind="stable")
+    usage, at_s = legs.usage[order], legs.at_s[order]
+    bounds = np.searchsorted(usage, np.arange(usages + 1))
     rows, grants = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for grant, usage, start, end in view.tolist():
-        times = legs.at_s[bounds[usage] : bounds[usage + 1]]
+    for grant, index, start, end in view.tolist():
+        times = at_s[bounds[index] : bounds[index + 1]]
         low, high = np.searchsorted(times, [start, end])
-        rows.append(np.arange(bounds[usage] + low, bounds[usage] + high))
-        grants.append(np.full(high - low, grant))
+        rows.append(order[bounds[index] + low : bounds[index] + high])
+        grants.append(np.full(max(high - low, 0), grant))
     return np.concatenate(rows).astype(np.int64), np.concatenate(grants).astype(np.int64)
 
 
 def _background(world: World, numbers: Names, handsets: Names, hub_codes: Ints, rate: float,
-                chance: np.random.Generator) -> Legs:  # fmt: skip
+                spans: tuple[Ints, Ints], chance: np.random.Generator) -> Legs:  # fmt: skip
     usages, persons = world.people.usages, world.people.persons
     person_of = np.array([usage.person.index for usage in usages], dtype=np.int64)
-    starts = np.array([usage.from_s for usage in usages], dtype=np.int64)
-    ends = np.array([usage.to_s for usage in usages], dtype=np.int64)
+    starts, ends = spans
     own = numbers.codes(usage.number for usage in usages)
     handset = handsets.codes(usage.imei for usage in usages)
     contacts = np.array([numbers.codes(person.contacts) for person in persons], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What is true of a world and its deliveries: links, decoys, hubs, holdings, faults, fates. The answer sheet."""
+"""What is true of a part of the world and its deliveries: links, decoys, hubs, holdings, faults, fates, answers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from flows.synthetic.answers import ANSWER_TABLES, person_ref
+from flows.synthetic.answers import ANSWER_TABLES, Answer, person_ref
 from flows.synthetic.casework import Case
 from flows.synthetic.damage import DUPLICATE, EXCESS, QUARANTINED, Fault
 from flows.synthetic.deliveries import Delivery
-from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS
+from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS, Person
 from flows.synthetic.traffic import SPECIAL, Traffic
 from flows.synthetic.values import Ints
 from flows.synthetic.world import World
@@ -76,73 +76,78 @@ def _pair(first: Case, second: Case) -> tuple[str, str]:
     return a, b
 
 
-class AnswerSheet:
-    """Gathers the truth world by world, and writes it."""
+def write_truth(world: World, deliveries: Sequence[Delivery], faults: Sequence[Fault], folder: Path) -> None:
+    """Write every table of the truth about a part of the world as Parquet. Line numbers are those of its fragments."""
+    folder.mkdir()
+    rows = _tables(world, deliveries, faults)
+    for name, types in TABLES.items():
+        columns = {column: [row[place] for row in rows.get(name, [])] for place, column in enumerate(types)}
+        write_table(columns, types, folder / f"{name}.parquet")
 
-    def __init__(self) -> None:
-        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
 
-    def add(self, world: World, deliveries: Sequence[Delivery], faults: Sequence[Fault]) -> None:
-        """What is true of a world and of the files that it delivers."""
-        book, rows = world.book, self._rows
-        named = (book.operation,)
-        linked = {key[:2] for key in book.links}
-        rows["case_links"] += [named + key + value for key, value in sorted(book.links.items())]
-        rows["decoys"] += [(*named, *key, value) for key, value in sorted(book.decoys.items()) if key[:2] not in linked]
-        rows["hubs"] += [named + hub for hub in sorted(book.hubs)]
-        identities = {(each.case.case_id, each.ref, each.person) for each in book.subjects}
-        rows["identities"] += [
-            (*named, case_id, ref, person_ref(person.index), person.name, person.born)
+def _tables(
+    world: World, deliveries: Sequence[Delivery], faults: Sequence[Fault]
+) -> dict[str, list[tuple[object, ...]]]:
+    book, first = world.book, world.people.first_ref
+    named = (book.operation,)
+    linked = {key[:2] for key in book.links}
+    identities = {(each.case.case_id, each.ref, each.person) for each in book.subjects}
+    return {
+        "case_links": [named + key + value for key, value in sorted(book.links.items())],
+        "decoys": [(*named, *key, value) for key, value in sorted(book.decoys.items()) if key[:2] not in linked],
+        "hubs": [named + hub for hub in sorted(book.hubs)],
+        "identities": [
+            (*named, case_id, ref, person_ref(first + person.index), person.name, person.born)
             for case_id, ref, person in sorted(identities, key=lambda identity: identity[:2])
-        ]
-        rows["holdings"] += [named + holding for holding in _holdings(world)]
-        rows["faults"] += [row for delivery in deliveries for row in _fault_rows(delivery, faults)]
-        rows["fates"] += [_fates(delivery, faults) for delivery in deliveries]
-        for table, answers in book.answers.rows.items():
-            instants = [kind == _INSTANT for kind in ANSWER_TABLES[table].values()]
-            rows[table] += [
-                named
-                + tuple(
-                    _moment(int(value)) if is_instant and value is not None else value
-                    for value, is_instant in zip(answer, instants, strict=True)
-                )
-                for answer in answers
-            ]
+        ],
+        "holdings": [named + holding for holding in _holdings(world)],
+        "faults": [row for delivery in deliveries for row in _fault_rows(delivery, faults)],
+        "fates": [_fates(delivery, faults) for delivery in deliveries],
+        **{table: _answers(named, table, answers) for table, answers in book.answers.rows.items()},
+    }
 
-    def write(self, folder: Path) -> list[Path]:
-        """Write every table as Parquet; give their paths."""
-        written = []
-        for name, types in TABLES.items():
-            columns = {column: [row[place] for row in self._rows[name]] for place, column in enumerate(types)}
-            written.append(write_table(columns, types, folder / f"{name}.parquet"))
-        return written
+
+def _answers(named: tuple[str], table: str, answers: list[tuple[Answer, ...]]) -> list[tuple[object, ...]]:
+    instants = [kind == _INSTANT for kind in ANSWER_TABLES[table].values()]
+    return [
+        named
+        + tuple(
+            _moment(int(value)) if is_instant and value is not None else value
+            for value, is_instant in zip(answer, instants, strict=True)
+        )
+        for answer in answers
+    ]
 
 
 def _holdings(world: World) -> list[tuple[object, ...]]:
     people = world.people
     found: list[tuple[object, ...]] = []
+
+    def ref(person: Person) -> str:
+        return person_ref(people.first_ref + person.index)
+
     for usage in people.usages:
         span = (_moment(usage.from_s), _moment(usage.to_s))
         for kind, value in (("number", usage.number), ("imsi", usage.imsi), ("imei", usage.imei)):
-            found.append((person_ref(usage.person.index), kind, value, MOBILE_PROVIDERS[usage.network], *span))
+            found.append((ref(usage.person), kind, value, MOBILE_PROVIDERS[usage.network], *span))
     for person, number, start, end in world.book.former.values():
-        found.append((person_ref(person.index), "number", number, MOBILE_PROVIDERS[0], _moment(start), _moment(end)))
+        found.append((ref(person), "number", number, MOBILE_PROVIDERS[0], _moment(start), _moment(end)))
     for account in people.accounts:
         if account.person is not None:
-            found.append((person_ref(account.person.index), "account", account.name, account.service, None, None))
+            found.append((ref(account.person), "account", account.name, account.service, None, None))
+    at_home = {person.address: person for person in reversed(people.persons)}
     for line in people.lines:
-        owner = next(person for person in people.persons if person.address == line.address)
-        found.append((person_ref(owner.index), "line", line.line_id, FIXED_PROVIDER, None, None))
+        found.append((ref(at_home[line.address]), "line", line.line_id, FIXED_PROVIDER, None, None))
     return found
 
 
 def _fault_rows(delivery: Delivery, faults: Sequence[Fault]) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
-    first = 1 if delivery.ending == "parquet" else 2  # a CSV file's header is its line 1
-    for row in np.flatnonzero(delivery.marks >= 0).tolist():
-        fault = faults[int(delivery.marks[row])]
-        found.append((delivery.name, row + first, delivery.feed, fault.name, fault.fate, fault.rule or None))
-    return found
+    """Rows are counted from 1 within the fragment; joining turns that into line numbers of the file."""
+    return [
+        (delivery.name, row + 1, delivery.feed, fault.name, fault.fate, fault.rule or None)
+        for row in np.flatnonzero(delivery.marks >= 0).tolist()
+        for fault in (faults[int(delivery.marks[row])],)
+    ]
 
 
 def _fates(delivery: Delivery, faults: Sequence[Fault]) -> tuple[object, ...]:

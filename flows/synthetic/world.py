@@ -10,7 +10,7 @@ from flows.synthetic.casework import DAY, Case, Casebook
 from flows.synthetic.chance import Chance
 from flows.synthetic.decoys import CASES_OF, DECOYS, everyday_hubs, overlay
 from flows.synthetic.geography import Geography
-from flows.synthetic.identifiers import Allotment
+from flows.synthetic.identifiers import Allotment, Share
 from flows.synthetic.movement import Coverage, Itineraries
 from flows.synthetic.operations import Operation
 from flows.synthetic.people import Population
@@ -40,9 +40,9 @@ class World:
     itineraries: Itineraries
 
 
-def make_world(scale: Scale, geography: Geography, chance: Chance) -> World:
+def make_world(scale: Scale, geography: Geography, chance: Chance, share: Share) -> World:
     """Ordinary life. The order in which cases are taken is fixed: links, series, decoys, then ordinary ones."""
-    book = _blank(scale, geography, chance)
+    book = _blank(scale, geography, chance, share)
     first_s, last_s = book.people.first_s, book.people.last_s
     for position in range(scale.cases):
         book.open_case(position < scale.plain_cases, last_s, first_s)
@@ -72,21 +72,21 @@ def make_world(scale: Scale, geography: Geography, chance: Chance) -> World:
 
 def make_operation(operation: Operation, whole: Scale, geography: Geography, chance: Chance) -> World:
     """The world of one operation: its own people and identifiers, in the towns and cells of everybody."""
-    book = _blank(operation.scale(whole), geography, chance, operation)
+    share = Share(operation.part, is_invented=True)
+    book = _blank(operation.scale(whole), geography, chance, share, operation.name)
     hubs = everyday_hubs(book)
     operation.plan(book, whole.volume)
     book.answers.add("operations", question=operation.question, answer=operation.answer)
     return _completed(book, hubs)
 
 
-def _blank(scale: Scale, geography: Geography, chance: Chance, operation: Operation | None = None) -> Casebook:
+def _blank(scale: Scale, geography: Geography, chance: Chance, share: Share, operation: str = "") -> Casebook:
     first_s = timegm(scale.first_day.timetuple())
     last_s = first_s + scale.days * DAY
-    allotment = Allotment(chance.of("identifiers"), operation.part if operation else 0)
+    allotment = Allotment(chance.of("identifiers"), share)
     people = Population(geography, allotment, chance.of("people"), first_s, last_s, scale.acquaintances)
     groups = {row["offence_code"]: row["offence_group"] for row in reference.rows("offence_codes")}
-    name = operation.name if operation else ""
-    return Casebook(scale, geography, people, chance.of("casework"), groups, operation=name)
+    return Casebook(scale, geography, people, chance.of("casework"), groups, operation=operation)
 
 
 def _completed(book: Casebook, hubs: Ints) -> World:

@@ -1,67 +1,90 @@
-"""Files: deliveries and covering notes into the landing area, tables into the truth. Same rows, same bytes."""
+"""Fragments: the rows that one part of the world has in one delivery, as bytes of the delivery's format."""
 
 from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import io
-import json
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from flows.synthetic.deliveries import Delivery
 from flows.synthetic.faults import BREAK
-from flows.synthetic.values import Texts
+from flows.synthetic.sheets import Sheet
 
 
-def write_delivery(delivery: Delivery, landing: Path) -> Path:
-    """Write a delivery and its covering note; give the path of the delivery."""
-    data = _parquet(delivery.texts) if delivery.ending == "parquet" else _csv(delivery)
-    if delivery.ending == "csv.gz":
-        data = gzip.compress(data, compresslevel=6, mtime=0)
-    path = landing / delivery.name
-    path.write_bytes(data)
-    note = {
-        "feed": delivery.feed,
-        "layout": delivery.layout.name,
-        "provider": delivery.layout.provider,
-        "authorisation_urn": delivery.urn,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "row_count": len(delivery.marks),
-        "time_zone": delivery.layout.time_zone,
-    }
-    beside = path.with_name(f"{path.name}.manifest.json")
-    beside.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
-    return path
+@dataclass(frozen=True)
+class Fragment:
+    """A part's rows of one delivery: `path` holds them without a header; `note` is what the covering note says."""
+
+    name: str
+    path: Path
+    header: bytes
+    rows: int
+    note: Mapping[str, str | None]
 
 
-def write_table(columns: Mapping[str, Sequence[object]], types: Mapping[str, pa.DataType], path: Path) -> Path:
+def write_fragment(delivery: Delivery, folder: Path) -> Fragment:
+    """Write a delivery's rows into a folder of the part's own."""
+    path = folder / delivery.name
+    if delivery.ending == "parquet":
+        _write_parquet(delivery.texts, path)
+    else:
+        data = _csv(delivery)
+        path.write_bytes(compressed(data) if delivery.ending == "csv.gz" else data)
+    layout = delivery.layout
+    return Fragment(
+        name=delivery.name,
+        path=path,
+        header=(layout.delimiter.join(delivery.texts) + "\n").encode(),
+        rows=len(delivery.marks),
+        note={
+            "feed": delivery.feed,
+            "layout": layout.name,
+            "provider": layout.provider,
+            "authorisation_urn": delivery.urn,
+            "time_zone": layout.time_zone,
+        },
+    )
+
+
+def compressed(data: bytes) -> bytes:
+    """A gzip member without a time stamp: members may follow each other in one file."""
+    return gzip.compress(data, compresslevel=1, mtime=0)
+
+
+def write_table(columns: Mapping[str, Sequence[object]], types: Mapping[str, pa.DataType], path: Path) -> None:
     """Write a table of the truth; `types` gives its columns in order."""
     arrays = [pa.array(list(columns[name]), kind) for name, kind in types.items()]
     pq.write_table(pa.table(arrays, names=list(types)), path, compression="zstd", store_schema=False)
-    return path
 
 
 def _csv(delivery: Delivery) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delivery.layout.delimiter, lineterminator="\n")
-    writer.writerow(delivery.texts)
-    writer.writerows(zip(*delivery.texts.values(), strict=True))
-    text = buffer.getvalue()
-    if BREAK in text:
-        lines = text.split("\n")
-        text = "\n".join(line.split(delivery.layout.delimiter + BREAK)[0] for line in lines)
-    return text.encode()
+    """Rows as CSV; text is quoted only in deliveries where some text needs it."""
+    table, delimiter = delivery.texts.table(), delivery.layout.delimiter
+    out = io.BytesIO()
+    try:
+        options = pa_csv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="none")
+        pa_csv.write_csv(table, out, options)
+        data = out.getvalue()
+    except pa.ArrowInvalid:
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+        writer.writerows(zip(*table.to_pydict().values(), strict=True))
+        data = text.getvalue().encode()
+    mark = BREAK.encode()
+    return re.sub(re.escape(delimiter.encode() + mark) + rb"[^\n]*", b"", data) if mark in data else data
 
 
-def _parquet(texts: Mapping[str, Texts]) -> bytes:
+def _write_parquet(sheet: Sheet, path: Path) -> None:
     """Texts as they are in CSV, absent ones as null."""
-    arrays = [pa.array(text, pa.string(), mask=np.asarray(text == "", dtype=np.bool_)) for text in texts.values()]
-    buffer = io.BytesIO()
-    pq.write_table(pa.table(arrays, names=list(texts)), buffer, compression="zstd", store_schema=False)
-    return buffer.getvalue()
+    table = sheet.table()
+    columns = [pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column) for column in table.columns]
+    pq.write_table(pa.table(columns, names=table.column_names), path, compression="zstd", store_schema=False)

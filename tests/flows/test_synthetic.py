@@ -20,11 +20,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from flows.synthetic import Generated, generate
+from flows.synthetic import Generated, generate, scales
 from flows.synthetic.faults import FAULTS
 from flows.synthetic.identifiers import IMSI_PREFIXES, NUMBER_PREFIXES, TAC_PREFIX, check_digit
+from flows.synthetic.parts import make_part, parts_of
 from flows.synthetic.planting import MECHANISMS
-from flows.synthetic.scales import SCALES
+from flows.synthetic.scales import SCALES, with_calls
 from flows.synthetic.truth import RARE_CASES, TABLES
 from schemas import FEEDS, reference
 from schemas.feed import columns_of
@@ -115,20 +116,70 @@ def test_another_seed_gives_other_bytes(home: Home, tmp_path: Path) -> None:
     assert _bytes(other.landing) != _bytes(home.landing)
 
 
-def test_more_calls_leave_the_other_feeds_as_they_were(home: Home, tmp_path: Path) -> None:
-    more = _make(tmp_path, calls=8_000)
-    before, after = _bytes(home.landing), _bytes(more.landing)
-    assert {name for name in before if before[name] != after.get(name)} == {n for n in before if "_calls_" in n}
-    assert more.made.rows["calls"] == pytest.approx(8_000, rel=0.1)
+def test_fewer_calls_leave_the_other_feeds_as_they_were(home: Home, tmp_path: Path) -> None:
+    fewer = _make(tmp_path, calls=4_000)
+    before, after = _bytes(home.landing), _bytes(fewer.landing)
+    assert {name for name in before if before[name] != after.get(name)} == {n for n in before if _is_ordinary_call(n)}
+    assert _ordinary_calls(fewer) == pytest.approx(4_000, rel=0.1)
+
+
+def _is_ordinary_call(name: str) -> bool:
+    return "_calls_" in name and "-" not in name.split("_")[2]
+
+
+def _ordinary_calls(home: Home) -> int:
+    return sum(len(rows) for name, rows in home.files.items() if _is_ordinary_call(name))
+
+
+def test_more_calls_are_those_of_more_cases_in_more_forces(home: Home, tmp_path: Path) -> None:
+    made = generate(tmp_path / "landing", tmp_path / "truth", seed=7, scale="tiny", calls=90_000, operations=[])
+    assert made.rows["calls"] == pytest.approx(90_000, rel=0.1)
+    assert made.rows["offences"] == pytest.approx(15 * 40, rel=0.05)
+    assert made.links["same_device"] == pytest.approx(15 * home.made.links["same_device"], rel=0.5)
+    offences = _read(next(path for path in made.files if path.name.endswith("_offences.csv")))
+    assert len({row["force_code"] for row in offences}) > 2
+
+
+def test_slices_share_no_identifier_and_the_order_in_which_they_are_made_changes_no_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scales, "CASES_A_SLICE", 40)
+    parts = parts_of(with_calls(SCALES["tiny"], 12_000), [], 7)
+    assert len(parts) == 2
+    forward, backward = tmp_path / "forward", tmp_path / "backward"
+    for folder, ordered in ((forward, parts), (backward, parts[::-1])):
+        folder.mkdir()
+        for part in ordered:
+            make_part(part, folder)
+    for path in [path for path in sorted(forward.rglob("*")) if path.is_file()]:
+        assert path.read_bytes() == (backward / path.relative_to(forward)).read_bytes(), path.name
+    one, two = (
+        {(row["kind"], row["identifier"]) for row in pq.read_table(folder / "truth" / "holdings.parquet").to_pylist()}
+        for folder in sorted(forward.iterdir())
+    )
+    assert min(len(one), len(two)) > 100
+    assert not one & two
+
+
+def test_several_workers_write_what_one_writes(tmp_path: Path) -> None:
+    made = [
+        generate(tmp_path / name / "landing", tmp_path / name / "truth", seed=7, scale="tiny", workers=workers)
+        for name, workers in (("one", 1), ("two", 2))
+    ]
+    assert made[0].rows == made[1].rows
+    one, two = (_bytes(tmp_path / name / "landing", tmp_path / name / "truth") for name in ("one", "two"))
+    assert one == two
 
 
 def test_an_unknown_scale_a_negative_seed_and_no_calls_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="unknown scale 'huge'; there are tiny, demo"):
+    with pytest.raises(ValueError, match="unknown scale 'huge'; there are tiny, demo, seeds"):
         generate(tmp_path, tmp_path, seed=1, scale="huge")
     with pytest.raises(ValueError, match="seed must not be negative"):
         generate(tmp_path, tmp_path, seed=-1, scale="tiny")
     with pytest.raises(ValueError, match="calls must be at least 1"):
         generate(tmp_path, tmp_path, seed=1, scale="tiny", calls=0)
+    with pytest.raises(ValueError, match="unknown operation 'nonesuch'; there are"):
+        generate(tmp_path, tmp_path, seed=1, scale="tiny", operations=["nonesuch"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -386,7 +437,7 @@ def test_two_providers_return_one_call_with_clocks_a_little_apart(home: Home) ->
         abs((one - other).total_seconds())
         for found in both
         for (p, one), (q, other) in combinations(sorted(found), 2)
-        if p != q and abs(one - other) < timedelta(minutes=1)
+        if p != q and abs(one - other) < timedelta(seconds=10)
     ]
     assert apart
     assert set(apart) <= {1, 2, 3}
