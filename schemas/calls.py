@@ -53,5 +53,6 @@ class Calls(Feed):
         """Rules over several columns."""
 
         in_order = {"pairs": [("started_at", "ended_at")]}
+        not_swapped = {"pairs": [("first_latitude", "first_longitude")]}
         present_when = {"needs": [("forwarded_number", "direction", ("forwarded",))]}
         zero_when = {"needs": [("duration_s", "outcome", ("no_answer", "busy", "failed"))]}

@@ -28,3 +28,4 @@ class Cells(Feed):
         """Rules over several columns."""
 
         in_order = {"pairs": [("valid_from_at", "valid_to_at")]}
+        not_swapped = {"pairs": [("latitude", "longitude")]}

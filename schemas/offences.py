@@ -29,4 +29,5 @@ class Offences(Feed):
         """Rules over several columns."""
 
         in_order = {"pairs": [("occurred_from_at", "occurred_to_at")]}
+        not_swapped = {"pairs": [("latitude", "longitude")]}
         any_present = {"groups": [("offence_code", "offence_category")]}

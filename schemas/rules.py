@@ -71,3 +71,17 @@ def zero_when(rows: pd.DataFrame, *, needs: Sequence[tuple[str, str, tuple[str, 
         zero = rows[column].isna() | (rows[column] == 0).fillna(True).astype(bool)
         good &= ~rows[other].isin(list(words)).astype(bool) | zero
     return good
+
+
+#: Where the British Isles would lie if latitude and longitude changed places: degrees south, north, west, east.
+SWAPPED_BRITAIN = (-9.0, 2.0, 49.0, 61.0)
+
+
+@extensions.register_check_method(statistics=["pairs"])  # type: ignore[untyped-decorator]
+def not_swapped(rows: pd.DataFrame, *, pairs: Sequence[tuple[str, str]]) -> pd.Series[Any]:
+    """Row rule, one per pair: latitude and longitude are not those of a British place the wrong way round."""
+    south, north, west, east = SWAPPED_BRITAIN
+    good = pd.Series(True, index=rows.index)
+    for latitude, longitude in pairs:
+        good &= ~(rows[latitude].between(south, north) & rows[longitude].between(west, east)).fillna(False).astype(bool)
+    return good

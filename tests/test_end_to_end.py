@@ -34,10 +34,36 @@ def check_faults(world: World) -> None:
         found = con.execute(f"select l.file, line_number, rules from ({quarantined}) {named}").fetchall()
         beyond = con.execute(f"select l.file, line_number, reasons from ({excess}) {named}").fetchall()
     fates = world.rows("select distinct fate from truth_faults order by 1")
-    assert fates == [("duplicate",), ("excess",), ("quarantined",)]
-    by_fate = "select file, line_number, [rule] from truth_faults where fate = '{}' order by 1, 2"
+    assert fates == [("duplicate",), ("excess",), ("kept",), ("quarantined",)]
+    by_fate = "select file, line_number, string_split(rule, ' ') from truth_faults where fate = '{}' order by 1, 2"
     assert found == world.rows(by_fate.format("quarantined"))
     assert beyond == world.rows(by_fate.format("excess"))
+
+
+def check_kept(world: World) -> None:
+    """A row that is dirty but readable is loaded, and its companion columns or the cell register tell of it."""
+    from flows.home import reading
+
+    kept = world.rows(
+        "select file, line_number, rule from truth_faults where fate = 'kept' and feed = 'calls' order by 1, 2"
+    )
+    with reading(world.settings) as con:
+        told = con.execute(
+            """select l.file, c.line_number, c.called_number_status, c.called_number is not null, c.served_imei_status,
+                n.cell_id is null
+            from raw.calls c join quality.loads l using (load_id)
+            left join (select distinct cell_id from raw.cells) n on n.cell_id = c.first_cell_id"""
+        ).fetchall()
+    by_line = {row[:2]: row[2:] for row in told}
+    for file, line, rule in kept:
+        status, has_number, handset, is_unknown_cell = by_line[file, line]
+        if rule == "called_number.e164":
+            assert (status, has_number) == ("e164", True)
+        elif rule == "served_imei.placeholder":
+            assert handset == "placeholder"
+        else:
+            assert (rule, is_unknown_cell) == ("first_cell_id.not_in_cells", True)
+    assert {row[2] for row in kept} == {"called_number.e164", "served_imei.placeholder", "first_cell_id.not_in_cells"}
 
 
 def check_links(world: World) -> None:
@@ -54,6 +80,10 @@ def test_every_row_meets_the_fate_that_was_planned_for_it(world: World) -> None:
 
 def test_each_fault_is_caught_by_the_rule_that_names_it_and_no_clean_row_is(world: World) -> None:
     check_faults(world)
+
+
+def test_a_readable_row_is_kept_and_what_was_wrong_with_it_is_told(world: World) -> None:
+    check_kept(world)
 
 
 def test_planted_links_are_found_and_decoys_are_not(world: World) -> None:
@@ -112,6 +142,7 @@ def test_the_demo_is_right_too_and_hubs_are_what_the_naive_join_would_ship(tmp_p
     demo = run_world(tmp_path / "home", seed, "demo")
     check_fates(demo)
     check_faults(demo)
+    check_kept(demo)
     check_links(demo)
     from flows.home import reading
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from schemas import reference
 from schemas.feed import traits_of
+from schemas.rules import SWAPPED_BRITAIN
 from warehouse import sql
 from warehouse.errors import ModelInvalid
 
@@ -97,6 +98,15 @@ def _row_rules(check: str, given: Mapping[str, Any]) -> list[Rule]:
         return [
             Rule(f"{column}.zero_when.{other}", f"{_when(other, words)} and {sql.name(column)} <> 0")
             for column, other, words in given["needs"]
+        ]
+    if check == "not_swapped":
+        south, north, west, east = SWAPPED_BRITAIN
+        return [
+            Rule(
+                f"{latitude}.not_swapped.{longitude}",
+                f"{sql.name(latitude)} between {south} and {north} and {sql.name(longitude)} between {west} and {east}",
+            )
+            for latitude, longitude in given["pairs"]
         ]
     raise ModelInvalid(f"row check {check!r} has no SQL form; give it one in warehouse/compile.py")
 

@@ -17,6 +17,7 @@ import pandas as pd
 from schemas import FEEDS
 from schemas.feed import traits_of
 from schemas.reference import codes
+from schemas.rules import SWAPPED_BRITAIN
 from warehouse import ddl, sql
 
 #: The view of all rows ever loaded into a feed.
@@ -137,6 +138,12 @@ def _of_rows(check: Any) -> Iterator[Expectation]:
                 bad = f"{sql.name(column)} <> 0 and {sql.name(other)} in ({sql.literals(words)})"
                 meaning = f"{column} should be zero or absent where {other} is {' or '.join(words)}"
                 yield _by_query(f"{column}.zero_when.{other}", (column, other), bad, meaning)
+        case "not_swapped":
+            south, north, west, east = SWAPPED_BRITAIN
+            for latitude, longitude in facts["pairs"]:
+                bad = f"{latitude} between {south} and {north} and {longitude} between {west} and {east}"
+                meaning = f"{latitude} and {longitude} should not be those of a British place the wrong way round"
+                yield _by_query(f"{latitude}.not_swapped.{longitude}", (latitude, longitude), bad, meaning)
         case _:
             raise _no_form(check.name)
 

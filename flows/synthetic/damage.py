@@ -15,7 +15,7 @@ from flows.synthetic.values import Flags, Ints
 #: No file is spoilt beyond this share: above its limit (0.2) the gate refuses the whole file.
 MOST_OF_A_FILE = 0.18
 
-QUARANTINED, DUPLICATE, EXCESS = "quarantined", "duplicate", "excess"
+QUARANTINED, DUPLICATE, EXCESS, KEPT = "quarantined", "duplicate", "excess", "kept"
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,11 @@ class Spot:
 class Fault:
     """One kind of dirt. rule: the rule that must catch it, or the reason of an excess row; empty for duplicates.
 
+    Rules that catch it together are separated by spaces. A kept row is loaded; its rule is `column.status`, what the
+    column's companion `_status` then says (or not_in_cells: a cell that no register knows).
     spoil: changes the rows, or appends spoilt copies. where: rows that it can strike. It strikes `share` of the feed's
     rows, and at least `least`. bad_rows: how many bad rows one strike makes. appends: the struck row itself stays good.
+    is_apart: what is appended has nothing to do with the struck row, which may therefore be any.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Fault:
     least: int = 2
     bad_rows: int = 1
     appends: bool = False
+    is_apart: bool = False
 
 
 def plant_faults(faults: Sequence[Fault], deliveries: Sequence[Delivery], book: Casebook, chance: Chance) -> None:
@@ -79,7 +83,7 @@ def plant_faults(faults: Sequence[Fault], deliveries: Sequence[Delivery], book: 
 
 def _strikable(fault: Fault, delivery: Delivery, book: Casebook, chance: np.random.Generator) -> Ints:
     """Rows that a fault can strike, no more of them than the file can bear."""
-    free = (delivery.marks < 0) & ~delivery.is_protected
+    free = (delivery.marks < 0) & (fault.is_apart | ~delivery.is_protected)
     if fault.where is not None:
         free &= fault.where(delivery, book)
     found = np.flatnonzero(free)

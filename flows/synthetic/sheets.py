@@ -49,6 +49,11 @@ class Sheet:
         flags: Flags = found.to_numpy(zero_copy_only=False)
         return flags
 
+    def matches(self, name: str, pattern: str) -> Flags:
+        """Where a column matches a regular expression somewhere."""
+        flags: Flags = pc.match_substring_regex(self._columns[name], pattern).to_numpy(zero_copy_only=False)
+        return flags
+
     def append(self, source: Sheet, rows: Ints) -> None:
         """Add copies of rows of a sheet with the same columns at the end."""
         wanted = pa.array(rows)

@@ -43,6 +43,7 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
     "cells": [
         ("latitude = 'nan'::double", "latitude.in_range"),
         ("radio = '6G'", "radio.isin"),
+        ("latitude = -0.5, longitude = 53.2", "latitude.not_swapped.longitude"),
         ("valid_to_at = valid_from_at - interval 1 second", "valid_to_at.not_before.valid_from_at"),
     ],
     "calls": [

@@ -79,7 +79,7 @@ def test_every_kind_of_derived_expectation_has_a_broken_row() -> None:
 
 
 def _kind(rule: str) -> str:
-    words = ("unique", "any_present", "not_before", "present_when", "zero_when")
+    words = ("unique", "any_present", "not_before", "present_when", "zero_when", "not_swapped")
     return next((word for word in words if word in rule), rule.rpartition(".")[2])
 
 
