@@ -161,7 +161,45 @@ def glossary_page() -> str:
     return f"# Glossary\n\n{GENERATED}\n\n" + table(("term", "meaning", "source"), rows) + "\n"
 
 
+def world_page() -> str:
+    """The made-up world: its operations, its faults, the tables of its truth."""
+    from flows.synthetic.faults import FAULTS
+    from flows.synthetic.operations.register import OPERATIONS
+    from flows.synthetic.scales import SCALES
+    from flows.synthetic.truth import ABOUT, TABLES
+
+    operations = ((f"`{o.name}`", o.part, o.days, o.question, o.answer) for o in OPERATIONS.values())
+    scales = (
+        (f"`{name}`", len(s.forces), s.days, f"{s.cases:,}", f"{s.calls:,}", s.volume) for name, s in SCALES.items()
+    )
+    faults = (
+        (f"`{f.name}`", f.feed, f.what, f.fate, " ".join(f"`{rule}`" for rule in f.rule.split()), f"{f.share:.2%}")
+        for f in FAULTS
+    )
+    truth = ((f"`{name}`", ABOUT[name], ", ".join(f"`{column}`" for column in TABLES[name])) for name in TABLES)
+    return (
+        "\n\n".join(
+            [
+                f"# The made-up world\n\n{GENERATED}\n\n[What it is](../explanation/synthetic-data.md) and how far to "
+                "trust it is told elsewhere; this page lists its parts.",
+                "## Scales\n\n"
+                + table(("scale", "forces", "days", "cases of ordinary life", "calls", "volume of operations"), scales),
+                "## Operations\n\nThe part is the first digit of an operation's case numbers.\n\n"
+                + table(("operation", "part", "days", "question", "answer"), operations),
+                "## Faults\n\nA kept row is loaded: it is readable, and a column beside says what was wrong.\n\n"
+                + table(
+                    ("fault", "feed", "what is wrong", "fate", "rule, reason or status", "share of the feed"), faults
+                ),
+                "## Truth\n\nParquet files in `truth/`. `operation` is empty for ordinary life. Instants are in UTC.\n\n"
+                + table(("table", "one row per", "columns"), truth),
+            ]
+        )
+        + "\n"
+    )
+
+
 PAGES = {
+    "world.md": world_page,
     "feeds.md": feeds_page,
     "tables.md": tables_page,
     "commands.md": commands_page,

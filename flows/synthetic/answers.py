@@ -15,32 +15,35 @@ _TEXT, _DECIMAL, _FLAG, _INSTANT = pa.string(), pa.float64(), pa.bool_(), pa.tim
 #: A cell of an answer: instants are whole seconds since 1970.
 Answer: TypeAlias = str | int | float | bool | None
 
-#: Table -> column -> type. Every table begins with `operation`, which the collector's owner fills in.
+#: Table -> column -> type. Written with a first column `operation`.
 ANSWER_TABLES: dict[str, dict[str, pa.DataType]] = {
-    # One row per operation: what is asked of it and the answer in a sentence.
     "operations": {"question": _TEXT, "answer": _TEXT},
-    # One row per person and stay that matters: where the person was, whatever any phone did.
     "whereabouts": {"person": _TEXT, "case_id": _TEXT, "from_at": _INSTANT, "to_at": _INSTANT, "latitude": _DECIMAL,
                     "longitude": _DECIMAL},
-    # One row per case and identifier: the verdict that a scene check must give: consistent, inconsistent, no_data.
     "scene_verdicts": {"case_id": _TEXT, "identifier_type": _TEXT, "identifier": _TEXT, "person": _TEXT,
                        "verdict": _TEXT},
-    # One row per change of SIM, handset or number by one user; kind: new_handset, new_sim, new_number.
-    # is_true false: a decoy, a change that only looks like one.
     "swaps": {"old_identifier": _TEXT, "new_identifier": _TEXT, "kind": _TEXT, "changed_at": _INSTANT, "person": _TEXT,
               "is_true": _FLAG},
-    # One row per identifier or account and the part that its user plays; is_answer: the part is what is asked for.
     "roles": {"person": _TEXT, "identifier_type": _TEXT, "identifier": _TEXT, "role": _TEXT, "is_answer": _FLAG},
-    # One row per logged connection of an account: who really held the address; quality as in evidence.ip_resolutions.
     "log_holders": {"service": _TEXT, "record_id": _TEXT, "account": _TEXT, "person": _TEXT, "holder_type": _TEXT,
                     "holder": _TEXT, "quality": _TEXT},
-    # One row per source of unwanted contact and victim.
     "unwanted_contacts": {"source_type": _TEXT, "source": _TEXT, "victim_type": _TEXT, "victim": _TEXT,
                           "person": _TEXT},
-    # One row per two identifiers that were together for a reason (is_true), or by chance only (decoy).
     "companions": {"identifier_a": _TEXT, "identifier_b": _TEXT, "from_at": _INSTANT, "to_at": _INSTANT,
                    "is_true": _FLAG},
 }  # fmt: skip
+
+#: Table -> what one row of it is.
+ABOUT_ANSWERS = {
+    "operations": "One row per operation: what is asked, and the answer in a sentence.",
+    "whereabouts": "One row per person and stay that matters: where the person was, whatever any phone did.",
+    "scene_verdicts": "One row per case and identifier: the verdict due: consistent, inconsistent or no_data.",
+    "swaps": "One row per change of one user: new_handset, new_sim, new_number. is_true false: it only looks like one.",
+    "roles": "One row per identifier and its user's part in the story; is_answer: the part is what is asked for.",
+    "log_holders": "One row per logged connection: who held the address, and how well that can be known (quality).",
+    "unwanted_contacts": "One row per source of unwanted contact and victim.",
+    "companions": "One row per two identifiers that were together for a reason (is_true) or by chance.",
+}
 
 
 @dataclass

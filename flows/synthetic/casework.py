@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from flows.synthetic.answers import Answers
+from flows.synthetic.clerical import initial_only, misdated, misspelt
 from flows.synthetic.geography import Geography, Town, street_address, street_of
 from flows.synthetic.people import Account, Line, Person, Population, Usage
 from flows.synthetic.scales import Scale
@@ -22,6 +23,10 @@ SERIOUS = {
 }  # fmt: skip
 PLAIN = {"46": 30, "58C": 20, "126": 8, "45": 14, "44": 8, "39": 5, "28E": 6, "NFIB3A": 6, "8L": 3}
 ONLINE = ("NFIB1A", "NFIB3A", "NFIB5A", "8R")
+
+#: Applications that are urgent for a threat to life (11 % of items in 2016), and that are sent back before they are
+#: granted (23 % by the single point of contact, 3 % by the decision maker in 2015). Source: IOCCO.
+LIFE_SHARE, RETURNED_SHARE = 0.11, 0.26
 
 #: Outcome types: shares published for the year to March 2023 where there are any (1, 18, 0); the rest fills up.
 OUTCOMES = {18: 39.3, 16: 18, 15: 9.5, 0: 8, 14: 7.5, 1: 5.7, 8: 3.5, 21: 2, 3: 1.2, 10: 1.2, 9: 1, 22: 1, 2: 0.6,
@@ -287,6 +292,7 @@ class Casebook:
         """
         sources = {"suspect": "victim_account", "witness": "witness_account"}
         known = self.chance.random() < (0.4 if role == "suspect" else 1.0) if is_known is None else is_known
+        as_name, as_born = self._as_typed(person, as_name, as_born)
         self.subjects.append(
             Subject(
                 case=case,
@@ -294,14 +300,26 @@ class Casebook:
                 ref=f"{case.case_id}/{role[0].upper()}{person.index:05d}",
                 role=role,
                 source=source or sources.get(role, "own_admission"),
-                name=(as_name or person.name) if known else None,
-                born=(as_born or person.born) if known else None,
+                name=as_name if known else None,
+                born=as_born if known else None,
                 address=(as_address or person.address) if known else None,
                 valid_from_s=valid[0],
                 valid_to_s=valid[1],
                 **identifiers,
             )
         )
+
+    def _as_typed(self, person: Person, name: str | None, born: str | None) -> tuple[str, str]:
+        """Name and date of birth as a register has them: in ordinary life one in 20 names and one in 50 dates is wrong.
+
+        Operations say themselves what is wrong.
+        """
+        draw = 1.0 if self.operation else self.chance.random()
+        if name is None and draw < 0.05:
+            name = initial_only(person.name) if draw < 0.01 else misspelt(person.name, self.chance)
+        if born is None and 0.05 <= draw < 0.07:
+            born = misdated(person.born, self.chance)
+        return name or person.name, born or person.born
 
     def authorise(self, case: Case | None, *identifiers: tuple[str, str], wants: str, data_type: str = "events",
                   period: tuple[int, int] | None = None, decision: str = "approved", purpose: str | None = None,
@@ -314,7 +332,7 @@ class Casebook:
         route = "SEIZED" if legal_basis else "S60A_OCDA"
         if purpose is None and not legal_basis:
             purpose = "CRIME_ENTITY" if data_type == "entity" else "CRIME_EVENTS"
-            if chance.random() < 0.05:
+            if chance.random() < LIFE_SHARE:
                 purpose, route = "LIFE", "S61A_URGENT"
         grant = Grant(
             index=len(self.grants),
@@ -332,7 +350,16 @@ class Casebook:
             port=port,
         )
         self.grants.append(grant)
+        if decision == "approved" and case is not None and not self.operation:
+            self._sent_back(grant)
         return grant
+
+    def _sent_back(self, grant: Grant) -> None:
+        """The first version of some applications, which was returned for more reasons."""
+        if self.chance.random() < RETURNED_SHARE:
+            urn = self._urn(grant.granted_s)
+            first = replace(grant, index=len(self.grants), urn=urn, decision="returned", wants=frozenset())
+            self.grants.append(first)
 
     def _urn(self, at_s: int) -> str:
         return f"SYN-AUTH-{_year(at_s):02d}-{self.people.allot.share.mark}{len(self.grants) + 1:06d}"

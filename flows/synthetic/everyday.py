@@ -8,6 +8,9 @@ from flows.synthetic.casework import HOUR, Case, Casebook, PlannedCall
 from flows.synthetic.people import CHAT, MAIL, SEIZED
 from flows.synthetic.values import Ints
 
+#: Share of people who work in the town where they live.
+WORKS_IN_OWN_TOWN = 0.55
+
 _BY = ("number", "number", "number", "imei", "number", "imsi", "account", "number", "imei", "account")
 
 
@@ -90,7 +93,8 @@ def home_and_work(book: Casebook) -> tuple[Ints, Ints]:
     home, work = [], []
     for person in book.people.persons:
         neighbours = geography.towns_of(person.force)
-        office = neighbours[int(chance.integers(len(neighbours)))].index
+        away = chance.random() >= WORKS_IN_OWN_TOWN
+        office = neighbours[int(chance.integers(len(neighbours)))].index if away else person.town
         picks = chance.integers(0, 1 << 30, 4)
         home.append([by_place[person.town, n][picks[n] % len(by_place[person.town, n])] for n in range(2)])
         work.append([by_place[office, n][picks[2 + n] % len(by_place[office, n])] for n in range(2)])

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from flows.synthetic.casework import DAY, Stay
+from flows.synthetic.casework import DAY, HOUR, Stay
 from flows.synthetic.geography import Geography
 from flows.synthetic.values import Flags, Ints
 
@@ -26,6 +26,8 @@ Decimals = npt.NDArray[np.float64]
 #: Metres of a degree of latitude; one of longitude has the cosine of the latitude times as many.
 METRES_A_DEGREE = 111_195.0
 _SECOND_NEAREST, _BEYOND = 0.125, 2**40
+#: Seconds of the day: when people leave for work and for home, how long either takes, when evenings out begin.
+_LEAVES, _RETURNS, _JOURNEY, _EVENING = 27_000, 63_000, 3_600, 72_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Coverage:
 
     def __init__(self, geography: Geography) -> None:
         self._squeeze = float(np.cos(np.radians(np.mean([town.latitude for town in geography.towns]))))
+        #: Latitude and longitude of every cell's mast, by index.
+        self.places: Decimals = np.array([(cell.latitude, cell.longitude) for cell in geography.cells])
         self._networks = [self._network(geography, network) for network in range(2)]
 
     def _network(self, geography: Geography, network: int) -> _Network:
@@ -124,19 +128,54 @@ class Itineraries:
 
 
 def cells_at(world: World, person: Ints, network: Ints, at_s: Ints, chance: np.random.Generator) -> Ints:
-    """The cell that serves each person at a moment: at work by day on weekdays, else at home; elsewhere if planned.
+    """The cell that serves each person at a moment (seconds since 1970): where the everyday round or a plan has them.
 
-    A quarter of everyday events happen in another cell of the same town.
+    The round: at work by day on weekdays, else at home; on the way between the two when they lie in different towns; in
+    the middle of the area's first town on some Friday and Saturday nights; in another town on some Sundays. A quarter
+    of what happens at home or at work happens in another cell of the town.
     """
-    hour, weekday = at_s % DAY // 3_600, (at_s // DAY + 3) % 7
-    at_work = (hour >= 8) & (hour < 18) & (weekday < 5)
-    usual = np.where(at_work, world.work[person, network], world.home[person, network])
     sectors = len(world.geography.cells) // (2 * len(world.geography.towns))
-    block = usual // sectors * sectors
+    day, second = at_s // DAY, at_s % DAY
+    weekday = (day + 3) % 7
+    home, work = world.home[person, network], world.work[person, network]
+    is_worktime = (second >= _LEAVES) & (second < _RETURNS + _JOURNEY) & (weekday < 5)
+    usual = np.where(is_worktime, work, home)
+    within = chance.integers(0, sectors, len(person))
     about = chance.random(len(person)) < 0.25
-    usual = np.where(about, block + chance.integers(0, sectors, len(person)), usual)
+    usual = np.where(about, usual // sectors * sectors + within, usual)
+    town = home // (2 * sectors)
+    out = (second >= _EVENING) & ((weekday == 4) | (weekday == 5)) & (_habit(person, day) < 0.3)
+    first_town = town - town % world.scale.towns_a_force
+    usual = np.where(out, _block(first_town, network, sectors) + within, usual)
+    trip = (second >= 10 * HOUR) & (second < 18 * HOUR) & (weekday == 6) & (_habit(person, day) > 0.9)
+    elsewhere = (town + 1 + (_habit(person, day + 1) * 6).astype(np.int64)) % len(world.geography.towns)
+    usual = np.where(trip, _block(elsewhere, network, sectors) + within, usual)
+
     away, places = world.itineraries.places(person, at_s)
-    rows = np.flatnonzero(away)
+    commutes, on_the_way = _commutes(world, home, work, second)
+    places = np.where(away[:, None], places, on_the_way)
+    rows = np.flatnonzero(away | (commutes & (weekday < 5) & (home // (2 * sectors) != work // (2 * sectors))))
     if len(rows):
         usual[rows] = world.coverage.serving(network[rows], places[rows, 0], places[rows, 1], at_s[rows], chance)
     return usual
+
+
+def _commutes(world: World, home: Ints, work: Ints, second: Ints) -> tuple[Flags, Decimals]:
+    """Whether it is time to travel to or from work, and where between the masts of home and work one then is."""
+    places = world.coverage.places
+    there = (second - _LEAVES) / _JOURNEY
+    back = 1 - (second - _RETURNS) / _JOURNEY
+    share = np.where(second < 12 * HOUR, there, back)
+    return (share >= 0) & (share < 1), places[home] + (places[work] - places[home]) * share[:, None]
+
+
+def _block(town: Ints, network: Ints, sectors: int) -> Ints:
+    """The first cell of a network in a town."""
+    return town * 2 * sectors + network * sectors
+
+
+def _habit(person: Ints, day: Ints) -> Decimals:
+    """A number from 0 to 1 that a person has on a day: the same for every call of an evening."""
+    mixed = (person * 2_654_435_761 + day * 40_503_773) & 0xFFFFFFFF
+    mixed = ((mixed ^ (mixed >> 15)) * 2_246_822_519) & 0xFFFFFFFF
+    return np.asarray((mixed ^ (mixed >> 13)) / 2**32, dtype=np.float64)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 
 from flows.synthetic.casework import DAY, Casebook, Grant
-from flows.synthetic.geography import NETWORK_NAMES
+from flows.synthetic.geography import NETWORK_NAMES, Cell
 from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS, Usage
 from flows.synthetic.traffic import covered
 from flows.synthetic.values import Ints, Rows, moments, wholes, words
 from flows.synthetic.world import World
+
+#: One cell in so many has an identity that was another mast's before.
+REUSED_EVERY = 29
 
 _NECESSITY = "The data may show who did it, who was in contact with the suspect, and when."
 _PROPORTIONALITY = "Limited to the identifiers and the period around the event; no less intrusive means was found."
@@ -95,28 +99,50 @@ def authorisation_rows(book: Casebook) -> tuple[Rows, Ints]:
     return rows, np.array([grant.index for grant in grants], dtype=np.int64)
 
 
-def cell_rows(world: World) -> Rows:
-    """The cell reference of both networks; a turned antenna has two rows, one for each period."""
+@dataclass(frozen=True)
+class _Described:
+    """A cell as the register describes it for a time: where its mast is, which way its antenna looks."""
+
+    cell: Cell
+    mast: Cell
+    azimuth_deg: int
+    from_s: int
+    to_s: int | None
+
+
+def _descriptions(world: World) -> list[_Described]:
+    """A turned antenna has two descriptions. So has a cell whose identity another mast had in earlier years."""
+    cells = world.geography.cells
     start = world.last_s - 5 * 365 * DAY  # before the first event of the longest operation
-    listed = [(cell, False) for cell in world.geography.cells]
-    listed += [(cell, True) for cell in world.geography.cells if cell.turned_s is not None]
-    listed.sort(key=lambda entry: (entry[0].index, entry[1]))
-    cells = [cell for cell, _ in listed]
+    found = []
+    for cell in cells:
+        if cell.index % REUSED_EVERY == REUSED_EVERY // 2:
+            former = cells[(cell.index + len(cells) // 2) % len(cells)]
+            found.append(_Described(cell, former, former.azimuth_deg, start - 3 * 365 * DAY, start))
+        found.append(_Described(cell, cell, cell.azimuth_deg, start, cell.turned_s))
+        if cell.turned_s is not None:
+            found.append(_Described(cell, cell, cell.turned_to_deg, cell.turned_s, None))
+    return found
+
+
+def cell_rows(world: World) -> Rows:
+    """The cell reference of both networks, one row per description."""
+    listed = _descriptions(world)
     return {
-        "network": words(NETWORK_NAMES[cell.network] for cell in cells),
-        "radio": words(cell.radio for cell in cells),
-        "cell_id": words(cell.cell_id for cell in cells),
-        "area_code": wholes(cell.area_code for cell in cells),
-        "site_id": words(cell.site_id for cell in cells),
-        "latitude": words(f"{cell.latitude:.6f}" for cell in cells),
-        "longitude": words(f"{cell.longitude:.6f}" for cell in cells),
-        "is_position_estimated": words("false" for _ in cells),
-        "azimuth_deg": words(str(cell.turned_to_deg if later else cell.azimuth_deg) for cell, later in listed),
-        "beamwidth_deg": words("120" for _ in cells),
-        "range_m": words(str(cell.range_m) for cell in cells),
-        "sample_count": wholes(None for _ in cells),
-        "valid_from_at": moments(cell.turned_s if later else start for cell, later in listed),
-        "valid_to_at": moments(None if later else cell.turned_s for cell, later in listed),
+        "network": words(NETWORK_NAMES[each.cell.network] for each in listed),
+        "radio": words(each.cell.radio for each in listed),
+        "cell_id": words(each.cell.cell_id for each in listed),
+        "area_code": wholes(each.cell.area_code for each in listed),
+        "site_id": words(each.mast.site_id for each in listed),
+        "latitude": words(f"{each.mast.latitude:.6f}" for each in listed),
+        "longitude": words(f"{each.mast.longitude:.6f}" for each in listed),
+        "is_position_estimated": words("false" for _ in listed),
+        "azimuth_deg": words(str(each.azimuth_deg) for each in listed),
+        "beamwidth_deg": words("120" for _ in listed),
+        "range_m": words(str(each.cell.range_m) for each in listed),
+        "sample_count": wholes(None for _ in listed),
+        "valid_from_at": moments(each.from_s for each in listed),
+        "valid_to_at": moments(each.to_s for each in listed),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from flows.synthetic.casework import DAY, Exchanges, Grant, PlannedCall
+from flows.synthetic.casework import DAY, HOUR, Exchanges, Grant, PlannedCall
 from flows.synthetic.movement import cells_at
 from flows.synthetic.people import CONTACTS, Usage
 from flows.synthetic.values import ABSENT, Flags, Ints
@@ -30,6 +30,8 @@ SPECIAL = ("121", "101", "withheld", "PARCELCO", "DENTIST", "SCHOOLAPP")
 
 #: Share of a day's events by hour (local habit; the clock change is too small to matter here).
 _HOURS = np.array([8, 4, 3, 2, 2, 4, 12, 28, 44, 50, 54, 56, 60, 56, 54, 58, 66, 74, 76, 70, 60, 48, 30, 16], float)
+#: Events of a weekday, Monday first, as a share of those of the busiest.
+_WEEKDAYS = np.array([0.88, 0.88, 0.89, 0.92, 1.0, 0.84, 0.72])
 _BEYOND = 2**40
 _RANKS = 1 / np.arange(1, CONTACTS + 1) ** 0.8
 
@@ -143,12 +145,14 @@ def _background(world: World, numbers: Names, handsets: Names, hub_codes: Ints, 
     force = np.array([person.force for person in persons], dtype=np.int64)
     special = numbers.codes(SPECIAL)
     activity = np.array([usage.person.activity for usage in usages])
-    counts = chance.poisson(rate * activity * (ends - starts) / DAY)
+    counts = chance.poisson(rate / _WEEKDAYS.mean() * activity * (ends - starts) / DAY)
     usage = np.repeat(np.arange(len(usages)), counts)
     size = len(usage)
     at = starts[usage] + (chance.random(size) * (ends - starts)[usage]).astype(np.int64)
-    at = at // DAY * DAY + _second_of_day(size, chance)
+    late = (person_of * 7 % 3 - 1)[usage] * HOUR  # some live an hour early, others an hour late
+    at = at // DAY * DAY + (_second_of_day(size, chance) + late) % DAY
     kept = (at >= starts[usage]) & (at < ends[usage])
+    kept &= chance.random(size) < _WEEKDAYS[(at // DAY + 3) % 7]
     usage, at = usage[kept], at[kept]
     size = len(usage)
     who = person_of[usage]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from flows.synthetic.answers import ANSWER_TABLES, Answer, person_ref
+from flows.synthetic.answers import ABOUT_ANSWERS, ANSWER_TABLES, Answer, person_ref
 from flows.synthetic.casework import Case
 from flows.synthetic.damage import DUPLICATE, EXCESS, QUARANTINED, Fault
 from flows.synthetic.deliveries import Delivery
@@ -37,6 +37,18 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
               "rows_duplicate": _COUNT, "rows_excess": _COUNT},
     **{table: {"operation": _TEXT, **columns} for table, columns in ANSWER_TABLES.items()},
 }  # fmt: skip
+
+#: Table -> what one row of it is.
+ABOUT = {
+    "case_links": "One row per pair of cases that belong together and mechanism; via: how each side comes to know it.",
+    "decoys": "One row per pair of cases that do not belong together and what makes them look so.",
+    "hubs": "One row per identifier that many touch and that is no evidence.",
+    "identities": "One row per subject of a case: which true person it is, under the true name and date of birth.",
+    "holdings": "One row per person and identifier in use; times are absent where it was held throughout.",
+    "faults": "One row per row that a fault struck; a CSV file's header is its line 1, a Parquet file begins at 1.",
+    "fates": "One row per file: how many of its rows meet which fate.",
+    **ABOUT_ANSWERS,
+}
 
 #: A number that reaches more cases than this is a hub of a neighbourhood and no rare contact.
 RARE_CASES = 6

@@ -16,8 +16,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from flows.synthetic.deliveries import Delivery
-from flows.synthetic.faults import BREAK
 from flows.synthetic.sheets import Sheet
+from flows.synthetic.spoiling import BREAK
 
 
 @dataclass(frozen=True)

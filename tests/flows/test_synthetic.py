@@ -452,7 +452,9 @@ def test_nothing_came_back_under_a_rejected_authority_but_what_was_planted(home:
 
 def test_the_page_about_the_world_names_every_part_of_it(home: Home) -> None:
     page = (ROOT / "docs" / "explanation" / "synthetic-data.md").read_text(encoding="utf-8")
-    names = {fault.name for fault in FAULTS} | {fault.rule for fault in FAULTS if fault.rule} | set(MECHANISMS)
-    names |= {row["reason"] for row in home.truth["decoys"]} | set(TABLES) | {c for t in TABLES.values() for c in t}
+    page += (ROOT / "docs" / "reference" / "world.md").read_text(encoding="utf-8")
+    names = {fault.name for fault in FAULTS} | {rule for fault in FAULTS for rule in fault.rule.split()}
+    names |= {row["reason"] for row in home.truth["decoys"] if not row["operation"]} | set(MECHANISMS)
+    names |= set(TABLES) | {column for table in TABLES.values() for column in table}
     names -= {"nuisance_caller"}
     assert not [name for name in sorted(names) if f"`{name}`" not in page]
