@@ -190,7 +190,7 @@ def world_page() -> str:
                 + table(
                     ("fault", "feed", "what is wrong", "fate", "rule, reason or status", "share of the feed"), faults
                 ),
-                "## Truth\n\nParquet files in `truth/`. `operation` is empty for ordinary life. Instants are in UTC.\n\n"
+                "## Truth\n\nParquet files in `truth/`. `operation` is empty for ordinary life. Instants: UTC.\n\n"
                 + table(("table", "one row per", "columns"), truth),
             ]
         )

@@ -34,9 +34,9 @@ class Spot:
 class Fault:
     """One kind of dirt; `what` says in a few words what is wrong.
 
-    rule: the rule that must catch it, or the reason of an excess row; empty for duplicates. Rules that catch it together
-    are separated by spaces. A kept row is loaded; its rule is `column.status`, what the column's companion `_status`
-    then says (or not_in_cells: a cell that no register knows).
+    rule: the rule that must catch it, or the reason of an excess row; empty for duplicates. Rules that catch it
+    together are separated by spaces. A kept row is loaded; its rule is `column.status`, what the column's companion
+    `_status` then says (or not_in_cells: a cell that no register knows).
     spoil: changes the rows, or appends spoilt copies. where: rows that it can strike. It strikes `share` of the feed's
     rows, and at least `least`. bad_rows: how many bad rows one strike makes. appends: the struck row itself stays good.
     is_apart: what is appended has nothing to do with the struck row, which may therefore be any.
