@@ -8,9 +8,11 @@ SCALE  ?= demo
 DATE   ?= 2024-04-02
 JIGSAW_HOME ?= data
 ROWS   ?= 2000000
+# A folder of real inputs, for comparison.
+REAL   ?= ../shared/data
 export JIGSAW_HOME
 .DELETE_ON_ERROR:
-.PHONY: run test test-heavy lint docs bench lock clean
+.PHONY: run test test-heavy lint docs likeness bench lock clean
 
 run: $(VENV)/.installed
 	@$(BIN)/jigsaw generate --seed $(SEED) --scale $(SCALE) --if-empty
@@ -26,6 +28,9 @@ lint: $(VENV)/.installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+likeness: $(VENV)/.installed
+	@$(BIN)/python -m tests.likeness $(REAL)
 
 docs: $(VENV)/.installed
 	@$(BIN)/python -m flows.reference

@@ -34,7 +34,7 @@ def cell_event_rows(world: World, chance: np.random.Generator) -> tuple[Rows, In
     seen = _Seen()
     by_id = {cell.cell_id: cell for cell in world.geography.cells}
     commuters = [[_device(world, network) for _ in range(COMMUTERS)] for network in range(2)]
-    asked = [grant for grant in world.book.grants if grant.identifiers and grant.identifiers[0][0] == "cell"]
+    asked = [g for g in world.book.grants if "cell_events" in g.wants and g.identifiers[0][0] == "cell"]
     for position, grant in enumerate(asked):
         _dump(world, seen, grant, [by_id[value] for _, value in grant.identifiers], chance)
         if position < 2:

@@ -156,7 +156,7 @@ FAULTS: tuple[Fault, ...] = (
           matching("called_number", _DIALLED), _BOREALIS, KEPT),
     Fault("handset_of_zeros", "a handset of fifteen zeros",
           "calls", "served_imei.placeholder", put("served_imei", "000000000000000"),
-          present("served_imei"), _MERIDIAN, KEPT),
+          by_number, _MERIDIAN, KEPT),
     Fault("stale_cell", "a cell that no register knows",
           "calls", "first_cell_id.not_in_cells", put("first_cell_id", "001-01-9999-29999"),
           present("first_cell_id"), fate=KEPT),
