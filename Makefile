@@ -37,6 +37,7 @@ docs: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
+	@$(BIN)/python -m tests.bench_world --calls $(ROWS)
 
 # The lock holds hashes and no address; the installer (uv) is itself taken from it by hash, with pip.
 $(VENV)/.installed: requirements.lock pyproject.toml
