@@ -140,7 +140,10 @@ def take_in_waiting(doer: Doer, warehouse: Warehouse) -> Intake:
 
 
 def take_in_files(doer: Doer, warehouse: Warehouse, files: Sequence[tuple[str, Path, Asked]]) -> Intake:
-    """Look at every file, then take each in, authorities and registers first. Steps bear numbers, not files' names."""
+    """Look at every file, then take each in, authorities and registers first. Steps bear numbers, not files' names.
+
+    Small files become visible several at once, when the last of them has been taken in.
+    """
     doer.stage(f"taking in {len(files)} file{'s' if len(files) != 1 else ''}", 2 * len(files))
     seen: list[Seen] = []
     refusals: list[Refusal] = []
@@ -156,11 +159,13 @@ def take_in_files(doer: Doer, warehouse: Warehouse, files: Sequence[tuple[str, P
             seen.append(found)
     loads: list[Load] = []
     before: list[str] = []
-    for number, one in enumerate(steps.in_order(seen), start=1):
-        taking = f"take in {one.layout.feed if one.layout else 'refused file'} {number}"
-        after = [names[one.path], *before]
-        loads.append(doer.do(taking, steps.take_in, warehouse, one, asked[one.path], after=after, reaches_out=True))
-        before = [taking]
+    gate = steps.gate_of(warehouse)
+    for group in steps.in_transactions(seen):
+        for one in group:
+            taking = f"take in {one.layout.feed if one.layout else 'refused file'} {len(loads) + 1}"
+            told = gate, one, asked[one.path], one is group[-1]
+            loads.append(doer.do(taking, steps.take_in, *told, after=[names[one.path], *before], reaches_out=True))
+            before = [taking]
     return Intake(tuple(loads), tuple(refusals))
 
 

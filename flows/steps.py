@@ -13,7 +13,7 @@ from warehouse import build, database, load, publish
 from warehouse.errors import JigsawError, NothingPublished, StorageFailed, UsageError
 from warehouse.expectations import Result
 from warehouse.graph import Model
-from warehouse.load import Asked, Load, Seen
+from warehouse.load import Asked, Gate, Load, Seen
 
 #: What a run says about a delivery that is found in the landing area: nothing that the file does not say itself.
 NOTHING_ASKED = Asked()
@@ -35,14 +35,22 @@ def look_at(path: Path, name: str, asked: Asked = NOTHING_ASKED) -> Seen | Refus
         return Refusal(name, error)
 
 
-def in_order(seen: Sequence[Seen]) -> list[Seen]:
-    """Files in the order of loading: authorities and registers before what is held against them."""
-    return sorted(seen, key=lambda one: one.rank)
+def in_transactions(seen: Sequence[Seen]) -> list[list[Seen]]:
+    """Files in the order of loading: authorities and registers before what is held against them.
+
+    In groups, each of which becomes visible at once.
+    """
+    return load.in_transactions(sorted(seen, key=lambda one: one.rank))
 
 
-def take_in(warehouse: Warehouse, seen: Seen, asked: Asked = NOTHING_ASKED) -> Load:
-    """Take one file through the gate; its line in the ledger."""
-    return load.ingest(warehouse.con, warehouse.place, seen, asked, warehouse.settings.clock)
+def gate_of(warehouse: Warehouse) -> Gate:
+    """The gate through which the files of a run pass."""
+    return Gate(warehouse.con, warehouse.place, warehouse.settings.clock)
+
+
+def take_in(gate: Gate, seen: Seen, asked: Asked, commits: bool) -> Load:
+    """Take one file through the gate; its line in the ledger. commits: it and those before it become visible now."""
+    return gate.take_in(seen, asked, commits=commits)
 
 
 def examine(warehouse: Warehouse) -> list[Result]:

@@ -7,7 +7,9 @@ keep the tables of the last good build.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -28,9 +30,10 @@ PYTHON_MODELS = (CASE_GROUPS,)
 Progress = Callable[[str, int | None], None]
 
 
-def models() -> dict[str, Model]:
-    """Every model of the warehouse by name."""
-    return graph.load_models(graph.MODELS, PYTHON_MODELS)
+@cache
+def models() -> Mapping[str, Model]:
+    """Every model of the warehouse by name; its files are read and parsed once."""
+    return MappingProxyType(graph.load_models(graph.MODELS, PYTHON_MODELS))
 
 
 def prepare(con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | None = None) -> None:

@@ -161,8 +161,8 @@ def transaction(con: duckdb.DuckDBPyConnection, message: str) -> Iterator[None]:
 def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
     try:
         con.execute("rollback")
-    except duckdb.TransactionException:
-        return  # the failed statement has already ended the transaction
+    except (duckdb.TransactionException, duckdb.ConnectionException):
+        return  # the failed statement or the end of the connection has already ended the transaction
 
 
 def first_line(error: BaseException) -> str:

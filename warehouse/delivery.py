@@ -52,6 +52,7 @@ class Delivery:
     note: Note
     line_count: int | None
     ends_with_newline: bool
+    size_bytes: int
 
 
 def note_path(path: Path) -> Path:
@@ -83,7 +84,8 @@ def inspect(path: Path, name: str) -> Delivery:
     if form is None:
         raise UsageError(f"{name}: only .csv, .csv.gz and .parquet files are taken")
     try:
-        if path.stat().st_size == 0:
+        size = path.stat().st_size
+        if size == 0:
             raise DeliveryRejected(f"{name}: the file is empty (0 bytes); ask the provider to deliver it again")
         sha256 = hash_of(path)
         note = read_note(path, name)
@@ -95,7 +97,7 @@ def inspect(path: Path, name: str) -> Delivery:
         lines, ends = (None, True) if form == "parquet" else _scan(path, name, form)
     except OSError as error:
         raise UsageError(f"{name}: cannot be read ({error.strerror or 'not a valid archive'})") from None
-    return Delivery(path, name, sha256, form, note, lines, ends)
+    return Delivery(path, name, sha256, form, note, lines, ends, size)
 
 
 def _opened(path: Path, form: str) -> IO[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -60,9 +61,11 @@ def changes(zone: str) -> tuple[Change, ...]:
 
     found = []
     day = dt.datetime(FIRST_YEAR, 1, 1)
+    at_day = offset(day)
     while day.year <= LAST_YEAR:
         following = day + dt.timedelta(days=1)
-        if offset(day) != offset(following):
+        at_following = offset(following)
+        if at_day != at_following:
             low, high = day, following
             while high - low > dt.timedelta(seconds=1):
                 middle = low + (high - low) // 2
@@ -73,7 +76,7 @@ def changes(zone: str) -> tuple[Change, ...]:
                     high = middle
             before, after = high + offset(low), high + offset(high)
             found.append(Change(min(before, after), max(before, after), is_gap=after > before))
-        day = following
+        day, at_day = following, at_following
     return tuple(found)
 
 
@@ -112,10 +115,32 @@ def _within(moment: str, zone: str, gaps: bool) -> str:
     spans = [] if zone == "UTC" else [change for change in changes(zone) if change.is_gap == gaps]
     if not spans:
         return "false"
-    tests = " or ".join(
-        f"({moment} >= {sql.literal(c.local_from)} and {moment} < {sql.literal(c.local_to)})" for c in spans
+    return f"(case when {_near_a_change(moment, spans)} then {_in_any(moment, spans)} else false end)"
+
+
+def _in_any(moment: str, spans: Iterable[Change]) -> str:
+    """SQL: whether a local time lies in one of some spans.
+
+    Nearly all changes of a zone come at the same hours: a list of days for each pair of hours is a fraction of the text
+    (and of the time that it takes to plan) of a comparison for each span.
+    """
+    days: dict[tuple[dt.time, dt.time], list[dt.date]] = {}
+    for span in spans:
+        start = span.local_from
+        while start < span.local_to:
+            midnight = dt.datetime.combine(start.date() + dt.timedelta(days=1), dt.time())
+            end = min(midnight, span.local_to)
+            days.setdefault((start.time(), end.time()), []).append(start.date())
+            start = end
+    return " or ".join(
+        f"({moment}::date in ({sql.literals(each)}) and {moment}::time >= {_clock(start)}"
+        f"{f' and {moment}::time < {_clock(end)}' if end > dt.time() else ''})"
+        for (start, end), each in days.items()
     )
-    return f"(case when {_near_a_change(moment, spans)} then {tests} else false end)"
+
+
+def _clock(time: dt.time) -> str:
+    return f"TIME '{time:%H:%M:%S}'"
 
 
 def _near_a_change(moment: str, spans: list[Change]) -> str:
@@ -145,9 +170,11 @@ def to_utc(moment: str, zone: str) -> str:
     if not spans:
         return plain
     clock = ZoneInfo(zone)
+    by_offset: dict[int, list[Change]] = {}
+    for span in spans:
+        offset = clock.utcoffset(span.local_from) or dt.timedelta(0)
+        by_offset.setdefault(int(offset.total_seconds()), []).append(span)
     cases = " ".join(
-        f"when {moment} >= {sql.literal(c.local_from)} and {moment} < {sql.literal(c.local_to)} "
-        f"then {moment} - to_seconds({int((clock.utcoffset(c.local_from) or dt.timedelta(0)).total_seconds())})"
-        for c in spans
+        f"when {_in_any(moment, each)} then {moment} - to_seconds({offset})" for offset, each in by_offset.items()
     )
     return f"(case when {_near_a_change(moment, spans)} then case {cases} else {plain} end else {plain} end)"

@@ -1,29 +1,37 @@
 """The gate: no path into the warehouse avoids it. Rows go to raw, quarantine or excess, or repeat earlier ones.
 
-One transaction a file: everything of it becomes visible with its line in the ledger, or nothing does.
+Everything of a file becomes visible with its line in the ledger, or nothing does. Small files share a transaction.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from schemas import FEEDS
 from schemas.feed import traits_of
-from warehouse import compile as compiler
-from warehouse import ddl, layouts, scope, sql, staging
+from warehouse import ddl, fates, layouts, scope, staging
 from warehouse import delivery as deliveries
 from warehouse.database import Place, transaction
 from warehouse.delivery import Delivery
-from warehouse.errors import DeliveryRejected, UnknownLayout, UsageError
+from warehouse.errors import DeliveryRejected, StorageFailed, UnknownLayout, UsageError
 from warehouse.layouts import Layout
+from warehouse.ledger import Ledger, Load
+
+__all__ = ["Asked", "Gate", "Load", "Seen", "in_transactions", "ingest", "look_at"]
 
 Clock = Callable[[], dt.datetime]
+
+#: A transaction in the lake costs as much as several small files. It ends after so many files or bytes, so that a run
+#: that is killed has little to do again.
+FILES_TOGETHER = 32
+BYTES_TOGETHER = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -33,31 +41,6 @@ class Asked:
     feed: str | None = None
     layout: str | None = None
     authorisation_urn: str | None = None
-
-
-@dataclass(frozen=True)
-class Load:
-    """One line of the ledger (quality.loads), and whether the file had been loaded before (`is_known`)."""
-
-    load_id: int
-    feed: str | None
-    file: str
-    sha256: str
-    layout: str | None
-    provider: str | None
-    authorisation_urn: str | None
-    status: str
-    problem: str | None
-    rows_read: int
-    rows_loaded: int
-    rows_quarantined: int
-    rows_duplicate: int
-    rows_excess: int
-    rows_repaired: int
-    started_at: dt.datetime
-    finished_at: dt.datetime
-    is_known: bool = False
-    error: DeliveryRejected | None = None
 
 
 @dataclass(frozen=True)
@@ -143,104 +126,161 @@ def _without_header(delivery: Delivery, layout: Layout, first: tuple[str, ...]) 
     return layout, layout.file_columns
 
 
+def in_transactions(ordered: Iterable[Seen]) -> list[list[Seen]]:
+    """Files in their order, in groups that are each taken in within one transaction; a large file is one by itself."""
+    groups: list[list[Seen]] = []
+    room = 0
+    for seen in ordered:
+        size = seen.delivery.size_bytes if seen.delivery else 0
+        if not groups or size > room or len(groups[-1]) == FILES_TOGETHER:
+            groups.append([])
+            room = BYTES_TOGETHER
+        groups[-1].append(seen)
+        room -= size
+    return groups
+
+
 def ingest(con: duckdb.DuckDBPyConnection, place: Place, seen: Seen, asked: Asked, clock: Clock) -> Load:
-    """Take one file through the gate. Returns its line in the ledger; a refusal is a line too, with `error` set.
+    """Take one file through the gate, in a transaction of its own; its line in the ledger. See Gate.take_in."""
+    return Gate(con, place, clock).take_in(seen, asked)
 
-    The same bytes again are recognised by their hash and left alone (a file that was refused is tried again).
+
+@dataclass
+class Gate:
+    """The gate of one writer. Files pass one after the other; what a transaction holds becomes visible at once.
+
+    A failure undoes the transaction that is open. The files that had passed within it are kept in mind and pass again
+    at the next call, so that a caller may simply try the failed file again.
     """
-    started = clock()
-    load_id = 0
-    con.execute("set disabled_optimizers = 'in_clause'")  # it would turn each word list into a join for every row
+
+    con: duckdb.DuckDBPyConnection
+    place: Place
+    clock: Clock
+    _ledger: Ledger = field(init=False)
+    _passed: list[tuple[Seen, Asked]] = field(default_factory=list, init=False)
+    _open: ExitStack | None = field(default=None, init=False)
+    _knows_authorities: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self._ledger = Ledger(self.con)
+
+    def take_in(self, seen: Seen, asked: Asked, *, commits: bool = True) -> Load:
+        """Take a file through. Returns its line in the ledger; a refusal is a line too, with `error` set.
+
+        The same bytes again are recognised by their hash and left alone (a file that was refused is tried again).
+        commits: make it visible now, with all that passed since the last commit. Raises StorageFailed.
+        """
+        try:
+            return self._take_in(seen, asked, commits)
+        except DeliveryRejected as error:
+            # The reader's own failure ended the transaction. What had passed is committed with the refusal, so that
+            # however many such files come, no other passes more than twice.
+            return self._take_in(dataclasses.replace(seen, error=error), asked, commits=True)
+
+    def _take_in(self, seen: Seen, asked: Asked, commits: bool) -> Load:
+        stack, self._open = self._open, None
+        try:
+            with stack or ExitStack() as opened:
+                self.con.execute("set disabled_optimizers = 'in_clause'")  # it would join each row to each word list
+                if stack is None:
+                    self._begin(opened)
+                load = self._pass(seen, asked)
+                if not commits:
+                    self._passed.append((seen, asked))
+                    self._open = opened.pop_all()
+        except BaseException:
+            self._ledger.forget()
+            raise
+        finally:
+            self.con.execute("reset disabled_optimizers")
+        if commits:
+            self._passed.clear()
+        return load
+
+    def _begin(self, opened: ExitStack) -> None:
+        opened.enter_context(transaction(self.con, "load"))
+        self._knows_authorities = False
+        for seen, asked in self._passed:
+            try:
+                self._pass(seen, asked)
+            except DeliveryRejected as error:
+                raise StorageFailed(f"{seen.name}: it changed while it was taken in; run again") from error
+
+    def _pass(self, seen: Seen, asked: Asked) -> Load:
+        """What a file's passing writes. Raises DeliveryRejected only where the transaction has come to an end."""
+        started = self.clock()
+        sha256 = seen.delivery.sha256 if seen.delivery else deliveries.hash_of(seen.path)
+        known = self._ledger.line_of(sha256)
+        if known is not None and known.status == "loaded":
+            return known
+        load_id = known.load_id if known else self._ledger.next_id()
+        try:
+            load = self._judged(seen, asked, load_id, started)
+        except DeliveryRejected as error:  # it is raised before anything of the file is written to the lake
+            if _has_ended(self.con):
+                raise
+            load = _refusal(load_id, seen, sha256, error, started, self.clock())
+        self._ledger.record(load)
+        return load
+
+    def _judged(self, seen: Seen, asked: Asked, load_id: int, started: dt.datetime) -> Load:
+        if seen.error is not None:
+            raise seen.error
+        assert seen.delivery is not None
+        assert seen.layout is not None
+        con, delivery, layout = self.con, seen.delivery, _with_provider(seen.layout, seen.delivery)
+        holds = traits_of(FEEDS[layout.feed]).holds
+        if holds in scope.HELD and not self._knows_authorities:
+            scope.read_authorities(con)
+            self._knows_authorities = True
+        authority = scope.authority_of(con, delivery, layout, asked.authorisation_urn)
+        staged = staging.stage(con, delivery, layout, seen.header, self.place.scratch)
+        read = staged.record_count + staged.broken_line_count
+        _agree(delivery, read)
+        fates.mark_repetitions(con, layout.feed)
+        scope.mark_excess(con, layout.feed, authority)
+        fates.number_lines(con, staged)
+        counts = fates.counted(con, staged)
+        if read and counts["quarantined"] / read > layout.bad_share_limit:
+            raise DeliveryRejected(
+                f"{delivery.name}: {counts['quarantined']} of {read} rows break a rule, more than the "
+                f"{layout.bad_share_limit:.0%} that layout {layout.name} lets through "
+                f"(most often {fates.commonest_rule(con)}); nothing was loaded"
+            )
+        repaired = fates.repaired(con)
+        written = fates.route(con, layout.feed, load_id, counts)
+        if written != counts or sum(written.values()) != read:
+            raise AssertionError(f"load {load_id}: {written} rows were written, {counts} counted, {read} read")
+        if holds == "authority":
+            self._knows_authorities = False
+        for table in staging.TABLES:
+            con.execute(f"drop table if exists temp.{table}")
+        return Load(
+            load_id=load_id, feed=layout.feed, file=delivery.name, sha256=delivery.sha256, layout=layout.name,
+            provider=delivery.note.provider or layout.provider, authorisation_urn=authority.urn, status="loaded",
+            problem=None, rows_read=read, rows_loaded=counts["loaded"], rows_quarantined=counts["quarantined"],
+            rows_duplicate=counts["duplicate"], rows_excess=counts["excess"], rows_repaired=repaired,
+            started_at=started, finished_at=self.clock(),
+        )  # fmt: skip
+
+
+def _has_ended(con: duckdb.DuckDBPyConnection) -> bool:
     try:
-        # One transaction for all of it: each statement outside of one would read the lake's catalogue anew.
-        with transaction(con, "load"):
-            known = _known(con, seen)
-            if known is not None and known.status == "loaded":
-                return known
-            load_id = known.load_id if known else _next_id(con)
-            if seen.error is not None:
-                raise seen.error
-            assert seen.delivery is not None
-            assert seen.layout is not None
-            return _load(con, place, load_id, seen.delivery, seen.layout, seen.header, asked, clock, started)
-    except DeliveryRejected as error:
-        refused = _refusal(load_id, seen, error, started, clock())
-        with transaction(con, "refuse"):
-            _record(con, refused)
-        return refused
-    finally:
-        con.execute("reset disabled_optimizers")
+        con.execute("select 1")
+    except duckdb.TransactionException:
+        return True
+    return False
 
 
-def _refusal(load_id: int, seen: Seen, error: DeliveryRejected, started: dt.datetime, now: dt.datetime) -> Load:
+def _refusal(
+    load_id: int, seen: Seen, sha256: str, error: DeliveryRejected, started: dt.datetime, now: dt.datetime
+) -> Load:
     return Load(
-        load_id=load_id, feed=seen.layout.feed if seen.layout else None, file=seen.name,
-        sha256=seen.delivery.sha256 if seen.delivery else deliveries.hash_of(seen.path),
+        load_id=load_id, feed=seen.layout.feed if seen.layout else None, file=seen.name, sha256=sha256,
         layout=seen.layout.name if seen.layout else None, provider=None, authorisation_urn=None, status="rejected",
         problem=str(error), rows_read=0, rows_loaded=0, rows_quarantined=0, rows_duplicate=0, rows_excess=0,
         rows_repaired=0, started_at=started, finished_at=now, error=error,
     )  # fmt: skip
-
-
-_LEDGER = list(ddl.LEDGER["loads"])
-
-
-def _known(con: duckdb.DuckDBPyConnection, seen: Seen) -> Load | None:
-    sha256 = seen.delivery.sha256 if seen.delivery else deliveries.hash_of(seen.path)
-    known = f"select {sql.names(_LEDGER)} from quality.loads where sha256 = ? order by load_id"
-    rows = con.execute(known, [sha256]).fetchall()
-    return dataclasses.replace(Load(*rows[0]), is_known=True) if rows else None
-
-
-def _next_id(con: duckdb.DuckDBPyConnection) -> int:
-    return int(con.execute("select coalesce(max(load_id), 0) + 1 from quality.loads").fetchall()[0][0])
-
-
-def _record(con: duckdb.DuckDBPyConnection, load: Load) -> None:
-    con.execute("delete from quality.loads where load_id = ?", [load.load_id])
-    values = [getattr(load, column) for column in _LEDGER]
-    con.execute(f"insert into quality.loads values ({', '.join('?' * len(values))})", values)
-
-
-def _load(
-    con: duckdb.DuckDBPyConnection,
-    place: Place,
-    load_id: int,
-    delivery: Delivery,
-    layout: Layout,
-    header: tuple[str, ...],
-    asked: Asked,
-    clock: Clock,
-    started: dt.datetime,
-) -> Load:
-    authority = scope.authority_of(con, delivery, layout, asked.authorisation_urn)
-    staged = staging.stage(con, delivery, _with_provider(layout, delivery), header, place.scratch)
-    read = staged.record_count + staged.broken_line_count
-    _agree(delivery, read)
-    _mark_repetitions(con, layout.feed)
-    scope.mark_excess(con, layout.feed, authority)
-    _number(con, staged.header_line_count)
-    fates = _fates(con)
-    if read and fates["quarantined"] / read > layout.bad_share_limit:
-        raise DeliveryRejected(
-            f"{delivery.name}: {fates['quarantined']} of {read} rows break a rule, more than the "
-            f"{layout.bad_share_limit:.0%} that layout {layout.name} lets through "
-            f"(most often {_commonest_rule(con)}); nothing was loaded"
-        )
-    if sum(fates.values()) != read:
-        raise AssertionError(f"load {load_id}: {fates} do not add up to {read}")
-    _route(con, layout.feed, load_id)
-    done = Load(
-        load_id=load_id, feed=layout.feed, file=delivery.name, sha256=delivery.sha256, layout=layout.name,
-        provider=delivery.note.provider or layout.provider, authorisation_urn=authority.urn, status="loaded",
-        problem=None, rows_read=read, rows_loaded=fates["loaded"], rows_quarantined=fates["quarantined"],
-        rows_duplicate=fates["duplicate"], rows_excess=fates["excess"], rows_repaired=_repaired(con),
-        started_at=started, finished_at=clock(),
-    )  # fmt: skip
-    _record(con, done)
-    for table in ("staged", "apart", "shifts", "broken_lines", "gaps"):
-        con.execute(f"drop table if exists temp.{table}")
-    return done
 
 
 def _with_provider(layout: Layout, delivery: Delivery) -> Layout:
@@ -259,123 +299,3 @@ def _agree(delivery: Delivery, read: int) -> None:
         raise DeliveryRejected(
             f"{delivery.name}: its covering note says {said} rows, the file has {read}; ask the provider which is right"
         )
-
-
-def _mark_repetitions(con: duckdb.DuckDBPyConnection, feed: str) -> None:
-    """Table `apart`: rows that are not loaded, with their fate. First the rows that break a rule or repeat a row."""
-    model = FEEDS[feed]
-    traits = traits_of(model)
-    columns = ddl.declared_names(model)
-    con.execute("create or replace temp table apart (row bigint, fate varchar, reasons varchar[])")
-    con.execute("insert into apart select rowid, 'quarantined', rules from staged where rules is not null")
-    told_apart = f"and {sql.name(traits.identity)} is not null" if traits.identity else ""
-    good = f"select rowid as row, * from staged where rules is null {told_apart}"
-    again = "select row_hash from staged where rules is null group by row_hash having count(*) > 1"
-    con.execute(
-        f"""insert into apart select row, 'duplicate', null from (
-            select row, row_number() over (partition by {sql.names(columns)} order by row) as occurrence
-            from ({good} and row_hash in ({again})))
-        where occurrence > 1"""
-    )
-    during = ""
-    if event := traits.event_column:
-        lowest, highest = con.execute(f"select min({event}), max({event}) from staged where rules is null").fetchall()[
-            0
-        ]
-        if lowest is None:
-            return
-        during = f"where {event} between {sql.literal(lowest)} and {sql.literal(highest)}"
-    if con.execute(f"select count(*) from (select 1 from raw.{feed} {during} limit 1)").fetchall()[0][0]:
-        same = " and ".join(f"s.{sql.name(column)} is not distinct from r.{sql.name(column)}" for column in columns)
-        con.execute(
-            f"""insert into apart select distinct s.row, 'duplicate', null::varchar[]
-            from ({good}) s join (select {sql.names(columns)}, hash({sql.names(columns)}) as row_hash
-                from raw.{feed} {during}) r on s.row_hash = r.row_hash and {same}
-            where s.row not in (select row from apart)"""
-        )
-    for rule, key in compiler.unique_rules_of(model):
-        _mark_not_unique(con, feed, rule, key)
-
-
-def _mark_not_unique(con: duckdb.DuckDBPyConnection, feed: str, rule: str, key: Sequence[str]) -> None:
-    """Rows whose key occurs twice with different content, here or among loaded rows, break a rule: all of them."""
-    present = " and ".join(f"s.{sql.name(column)} is not null" for column in key)
-    columns = ", ".join(f"s.{sql.name(column)}" for column in key)
-    matched = " and ".join(f"r.{sql.name(column)} = s.{sql.name(column)}" for column in key)
-    con.execute(
-        f"""insert into apart with fresh as (
-            select s.rowid as row, {columns} from staged s
-            where s.rules is null and {present} and s.rowid not in (select row from apart))
-        select row, 'quarantined', [{sql.literal(rule)}] from (
-            select row, count(*) over (partition by {columns}) as times,
-                exists (select 1 from raw.{feed} r where {matched}) as is_loaded
-            from fresh s)
-        where times > 1 or is_loaded"""
-    )
-
-
-def _number(con: duckdb.DuckDBPyConnection, header_lines: int) -> None:
-    """View `numbered`: the staged rows with their line number in the file."""
-    shifted = con.execute("select count(*) from shifts").fetchall()[0][0] > 1
-    first = con.execute("select coalesce(min(rowid), 0) from staged").fetchall()[0][0]  # not 0 within a transaction
-    record = f"(s.rowid - {first})"
-    source = f"staged s asof join shifts h on {record} >= h.record" if shifted else "staged s"
-    shift = "h.shift" if shifted else "0"
-    con.execute(
-        f"create or replace temp view numbered as select s.rowid as row, {record} + {header_lines + 1} + {shift} "
-        f"as line_number, s.* from {source}"
-    )
-
-
-_BROKEN_RULES = (
-    "select unnest(reasons) as rule from apart where fate = 'quarantined' "
-    f"union all select '{staging.STRUCTURE}' from broken_lines"
-)
-
-
-def _fates(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Number of rows by fate."""
-    found: dict[str, int] = dict(con.execute("select fate, count(*) from apart group by fate").fetchall())
-    staged = con.execute("select count(*) from staged").fetchall()[0][0]
-    broken = con.execute("select count(*) from broken_lines").fetchall()[0][0]
-    return {
-        "loaded": staged - sum(found.values()),
-        "quarantined": found.get("quarantined", 0) + broken,
-        "duplicate": found.get("duplicate", 0),
-        "excess": found.get("excess", 0),
-    }
-
-
-def _repaired(con: duckdb.DuckDBPyConnection) -> int:
-    return int(con.execute("select count(*) from staged where repairs is not null").fetchall()[0][0])
-
-
-def _commonest_rule(con: duckdb.DuckDBPyConnection) -> str:
-    found = con.execute(f"select rule from ({_BROKEN_RULES}) group by rule order by count(*) desc, rule limit 1")
-    return str(found.fetchall()[0][0])
-
-
-def _route(con: duckdb.DuckDBPyConnection, feed: str, load_id: int) -> None:
-    """Write every staged row to where it belongs."""
-    stored = [column for column in ddl.columns_with_types(FEEDS[feed]) if column not in ddl.LINEAGE]
-    is_apart = con.execute("select count(*) from apart").fetchall()[0][0]
-    keep = "where row not in (select row from apart)" if is_apart else ""
-    lineage = f"{load_id} as load_id, line_number, repairs"
-    con.execute(f"insert into raw.{feed} select {sql.names(stored)}, {lineage} from numbered {keep}")
-    apart = "from numbered n join apart a on a.row = n.row where a.fate"
-    con.execute(
-        f"insert into excess.{feed} select {sql.names(stored)}, {lineage}, a.reasons {apart} = 'excess' "
-        "order by line_number"
-    )
-    con.execute(
-        f"insert into quarantine.{feed} select {load_id}, line_number, original, rules from ("
-        f"select line_number, original, a.reasons as rules {apart} = 'quarantined' "
-        f"union all select line_number, original, ['{staging.STRUCTURE}'] from broken_lines) order by line_number"
-    )
-    con.execute(
-        f"insert into quality.repetitions select {load_id}, line_number {apart} = 'duplicate' order by line_number"
-    )
-    con.execute(f"delete from quality.rule_counts where load_id = {load_id}")
-    con.execute(
-        f"insert into quality.rule_counts select {load_id}, rule, count(*) from ({_BROKEN_RULES}) group by 2 order by 2"
-    )

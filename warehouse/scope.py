@@ -17,6 +17,9 @@ from warehouse.delivery import Delivery
 from warehouse.errors import AuthorityMissing
 from warehouse.layouts import Layout
 
+#: What a feed may hold that is held against an authority.
+HELD = ("events", "entity")
+
 _APPROVED = "decision = 'approved' and cancelled_at is null"
 
 
@@ -28,14 +31,41 @@ class AuthorityOfFile:
     covers_all: bool
 
 
+def read_authorities(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables `authorities` and `named` of what is loaded: what each authority covers, and whom.
+
+    They stand for all files until authorisations are loaded again or the transaction is undone.
+    """
+    covered = ", ".join(
+        f"bool_or(data_type in ('mixed', {sql.literal(holds)}) and {_APPROVED}) as covers_{holds}, "
+        f"bool_or(data_type in ('mixed', {sql.literal(holds)}) and {_APPROVED} and scope = 'dataset' "
+        f"and period_from_at is null and period_to_at is null) as covers_all_{holds}"
+        for holds in HELD
+    )
+    con.execute(
+        f"""create or replace temp table authorities as
+        select authorisation_urn as urn, bool_or({_APPROVED}) as is_approved,
+            bool_or(scope = 'dataset' and {_APPROVED}) as covers_dataset, {covered},
+            min(coalesce(period_from_at, timestamp '1900-01-01')) filter ({_APPROVED}) as from_at,
+            max(coalesce(period_to_at, timestamp '9999-12-31')) filter ({_APPROVED}) as to_at
+        from raw.authorisations group by authorisation_urn"""
+    )
+    con.execute(
+        f"""create or replace temp table named as select distinct authorisation_urn as urn, identifier
+        from raw.authorisations where scope = 'identifier' and {_APPROVED}"""
+    )
+
+
 def authority_of(
     con: duckdb.DuckDBPyConnection, delivery: Delivery, layout: Layout, asked: str | None
 ) -> AuthorityOfFile:
     """The authority of a file: named on the command line, in the covering note, or by the layout of published data.
 
-    Raises AuthorityMissing where communications data has none, or one that is unknown or was not approved.
+    Asks the tables of `read_authorities`. Raises AuthorityMissing where communications data has none, or one that is
+    unknown or was not approved.
     """
-    if traits_of(FEEDS[layout.feed]).holds not in ("events", "entity"):
+    holds = traits_of(FEEDS[layout.feed]).holds
+    if holds not in HELD:
         return AuthorityOfFile(None, covers_all=True)
     urn = asked or delivery.note.authorisation_urn
     if urn is None and layout.authority is not None:
@@ -47,12 +77,7 @@ def authority_of(
                 "name one; name it with --authorisation, after its authorisations delivery has been loaded"
             )
         return AuthorityOfFile(None, covers_all=False)
-    found = con.execute(
-        f"""select bool_or({_APPROVED}), bool_or(scope = 'dataset' and {_APPROVED} and period_from_at is null
-                and period_to_at is null and data_type in ('mixed', ?))
-        from raw.authorisations where authorisation_urn = ? having count(*) > 0""",
-        [traits_of(FEEDS[layout.feed]).holds, urn],
-    ).fetchall()
+    found = con.execute(f"select is_approved, covers_all_{holds} from authorities where urn = ?", [urn]).fetchall()
     if not found:
         raise AuthorityMissing(
             f"{delivery.name}: there is no authorisation {urn}; load its authorisations delivery first"
@@ -72,19 +97,6 @@ def mark_excess(con: duckdb.DuckDBPyConnection, feed: str, authority: AuthorityO
     traits = traits_of(model)
     has_own = "authorisation_urn" in ddl.declared_names(model)
     urn = f"coalesce(s.authorisation_urn, {sql.literal(authority.urn)})" if has_own else sql.literal(authority.urn)
-    con.execute(
-        f"""create or replace temp table approved as
-        select authorisation_urn as urn, bool_or({_APPROVED}) as is_approved,
-            bool_or(scope = 'dataset' and {_APPROVED}) as covers_dataset,
-            bool_or(data_type in ('mixed', {sql.literal(traits.holds)}) and {_APPROVED}) as covers_class,
-            min(coalesce(period_from_at, timestamp '1900-01-01')) filter ({_APPROVED}) as from_at,
-            max(coalesce(period_to_at, timestamp '9999-12-31')) filter ({_APPROVED}) as to_at
-        from raw.authorisations group by authorisation_urn"""
-    )
-    con.execute(
-        f"""create or replace temp table named as select distinct authorisation_urn as urn, identifier
-        from raw.authorisations where scope = 'identifier' and {_APPROVED}"""
-    )
     is_named = " or ".join(
         f"coalesce((u.urn, s.{sql.name(column)}) in (select (urn, identifier) from named), false)"
         for column in traits.scope_columns
@@ -94,9 +106,10 @@ def mark_excess(con: duckdb.DuckDBPyConnection, feed: str, authority: AuthorityO
     )
     con.execute(
         f"""insert into apart with owed as (
-            select s.rowid as row, a.urn is null as is_unknown, a.is_approved, a.covers_class,
+            select s.rowid as row, a.urn is null as is_unknown, a.is_approved,
+                a.covers_{traits.holds} as covers_class,
                 a.covers_dataset or {is_named.replace("u.urn", urn)} as is_named, {in_time} as is_in_time
-            from staged s left join approved a on a.urn = {urn}
+            from staged s left join authorities a on a.urn = {urn}
             where s.rules is null),
         judged as (
             select row, case when is_unknown then ['unknown_authority'] when not is_approved then ['not_approved']

@@ -22,14 +22,21 @@ from warehouse.layouts import Layout
 
 STRUCTURE = "line.structure"
 
+#: Temporary tables of one file.
+TABLES = ("staged", "apart", "shifts", "broken_lines", "gaps")
+
 
 @dataclass(frozen=True)
 class Staged:
-    """What one pass found: records that could be split into columns, lines that could not, and lines of header."""
+    """What one pass found: records that could be split into columns, lines that could not, and lines of header.
+
+    is_shifted: some records stand lower in the file than their number says, as table `shifts` tells.
+    """
 
     record_count: int
     broken_line_count: int
     header_line_count: int
+    is_shifted: bool = False
 
 
 def stage(
@@ -170,12 +177,13 @@ def _account(
     """
     records = _one(con, "select count(*) from staged")
     con.execute("create or replace temp table broken_lines (line_number bigint, original varchar)")
-    con.execute("create or replace temp table shifts as select -1::bigint as record, 0::bigint as shift")
     if delivery.line_count is None:
         return Staged(records, 0, 0)
-    _collect_broken_lines(con, delivery, layout)
-    broken = _one(con, "select count(*) from broken_lines")
+    broken = _collect_broken_lines(con, delivery, layout)
     first = 1 if layout.has_header else 0
+    if not broken and delivery.line_count == records + first:
+        return Staged(records, 0, first)
+    con.execute("create or replace temp table shifts as select -1::bigint as record, 0::bigint as shift")
     con.execute("create or replace temp table gaps as select line_number from broken_lines")
     missing = delivery.line_count - records - broken - first
     if missing:
@@ -195,28 +203,30 @@ def _account(
         from (select line_number, row_number() over (order by line_number) as row_number from gaps)
         group by line_number window by_line as (order by line_number)"""
     )
-    return Staged(records, broken, first)
+    return Staged(records, broken, first, is_shifted=True)
 
 
-def _collect_broken_lines(con: duckdb.DuckDBPyConnection, delivery: Delivery, layout: Layout) -> None:
-    """Fill `broken_lines` from what DuckDB's reader put aside. Raises DeliveryRejected for a wrong encoding."""
+def _collect_broken_lines(con: duckdb.DuckDBPyConnection, delivery: Delivery, layout: Layout) -> int:
+    """Fill `broken_lines` from what DuckDB's reader put aside; how many. DeliveryRejected for a wrong encoding."""
     try:
         found = con.execute(
             "select count(*), count(*) filter (error_type = 'INVALID ENCODING') from temp.reject_errors"
         )
     except duckdb.CatalogException:
-        return  # the reader makes its table with the first line that it puts aside
+        return 0  # the reader makes its table with the first line that it puts aside
     rejected, bad_encoding = found.fetchall()[0]
     if bad_encoding:
         raise DeliveryRejected(
             f"{delivery.name}: {bad_encoding} lines are not {layout.encoding} text as layout {layout.name} says; "
             "check the encoding"
         )
-    if rejected:
-        con.execute(
-            "insert into broken_lines select line, ltrim(min(csv_line), chr(10) || chr(13)) from temp.reject_errors "
-            "group by line order by line"
-        )
+    if not rejected:
+        return 0
+    con.execute(
+        "insert into broken_lines select line, ltrim(min(csv_line), chr(10) || chr(13)) from temp.reject_errors "
+        "group by line order by line"
+    )
+    return _one(con, "select count(*) from broken_lines")
 
 
 def _blank_lines(layout: Layout, link: Path) -> str:

@@ -30,6 +30,7 @@ def normalised(text: str, country_code: str = "44") -> str:
     dialled = rf"regexp_replace({bare}, '^(?:141|1470|[#*]31#)([0+])', '\1')"
     services = sql.literals(row["number"] for row in reference.rows("service_numbers"))
     code = country_code
+    # A lambda names what was dialled, so that its long text stands here once: planning time grows with each mention.
     return f"""(case
         when {text} is null then null
         when regexp_full_match({text}, '{fast}') then {text}
@@ -37,15 +38,17 @@ def normalised(text: str, country_code: str = "44") -> str:
         when regexp_full_match({text}, '[0-9.,]+[Ee][+-]?[0-9]+') then 'malformed'
         when regexp_matches({text}, '[A-Za-z]') then
             case when regexp_full_match({text}, '[A-Za-z0-9 &._''-]{{2,11}}') then 'alpha_sender' else 'malformed' end
-        when regexp_full_match({dialled}, '0{national}') then '+{code}' || substr({dialled}, 2)
-        when regexp_full_match({dialled}, '00{_ANY[3:]}') then
-            case when starts_with({dialled}, '0044') and not regexp_full_match({dialled}, '0044{_UK}')
-                then 'malformed' else '+' || substr({dialled}, 3) end
-        when regexp_full_match({dialled}, '{code}{national}') then '+' || {dialled}
-        when regexp_full_match({dialled}, '[+]{code}0{national}') then '+{code}' || substr({dialled}, {len(code) + 3})
-        when regexp_full_match({dialled}, '{_ANY}') then
-            case when starts_with({dialled}, '+44') and not regexp_full_match({dialled}, '[+]44{_UK}')
-                then 'malformed' else {dialled} end
-        when {dialled} in ({services}) then 'service'
-        when regexp_full_match({dialled}, '[1-9][0-9]{{2,5}}|116[0-9]{{3}}|118[0-9]{{3}}') then 'short_code'
-        else 'malformed' end)"""
+        else list_transform([{dialled}], lambda dialled: case
+            when regexp_full_match(dialled, '0{national}') then '+{code}' || substr(dialled, 2)
+            when regexp_full_match(dialled, '00{_ANY[3:]}') then
+                case when starts_with(dialled, '0044') and not regexp_full_match(dialled, '0044{_UK}')
+                    then 'malformed' else '+' || substr(dialled, 3) end
+            when regexp_full_match(dialled, '{code}{national}') then '+' || dialled
+            when regexp_full_match(dialled, '[+]{code}0{national}') then '+{code}' || substr(dialled, {len(code) + 3})
+            when regexp_full_match(dialled, '{_ANY}') then
+                case when starts_with(dialled, '+44') and not regexp_full_match(dialled, '[+]44{_UK}')
+                    then 'malformed' else dialled end
+            when dialled in ({services}) then 'service'
+            when regexp_full_match(dialled, '[1-9][0-9]{{2,5}}|116[0-9]{{3}}|118[0-9]{{3}}') then 'short_code'
+            else 'malformed' end)[1]
+        end)"""

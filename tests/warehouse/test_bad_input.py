@@ -190,14 +190,14 @@ def test_a_second_writer_is_told_to_wait(gate: Gate) -> None:
 _CHILD = """
 import datetime as dt, os, signal, sys
 from pathlib import Path
-from warehouse import database, load
+from warehouse import database, ledger, load
 home, file, point = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 if point == "load":
-    real = load._record
-    def dying(con, done):
-        real(con, done)
+    real = ledger.Ledger.record
+    def dying(self, done):
+        real(self, done)
         os.kill(os.getpid(), signal.SIGKILL)
-    load._record = dying
+    ledger.Ledger.record = dying
 with database.writer(database.Place.under(home), database.Resources()) as con:
     asked = load.Asked(authorisation_urn="SYN-BLANKET")
     seen = load.look_at(file, file.name, asked)

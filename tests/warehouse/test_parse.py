@@ -165,6 +165,28 @@ def test_local_time_becomes_the_utc_that_zoneinfo_says(zone: str, moments: list[
             assert row["started_at_is_ambiguous"] == (first != second)
 
 
+@pytest.mark.parametrize("zone", ["America/St_Johns", "Africa/Cairo", "Africa/Casablanca", "Asia/Tehran"])
+def test_changes_at_midnight_and_at_odd_hours_are_found_from_their_first_second_to_their_last(zone: str) -> None:
+    """These zones change at a minute past midnight, at midnight, twice in a month, or no longer at all."""
+    second = dt.timedelta(seconds=1)
+    found = [change for change in instants.changes(zone) if 1995 <= change.local_from.year <= 2024]
+    assert found
+    moments = [
+        moment
+        for change in found
+        for moment in (change.local_from - second, change.local_from, change.local_to - second, change.local_to)
+    ]
+    kinds = [kind for change in found for kind in (None, change.is_gap, change.is_gap, None)]
+    toml = f'time_zone = "{zone}"\n{{ from = "X", format = "%Y-%m-%d %H:%M:%S" }}'
+    rows = read("calls", "started_at", [f"{moment:%Y-%m-%d %H:%M:%S}" for moment in moments], toml)
+    assert ["!started_at.clock_gap" in row for row in rows] == [kind is True for kind in kinds]
+    assert [row["started_at_is_ambiguous"] for row in rows] == [kind is False for kind in kinds]
+    clock = ZoneInfo(zone)
+    for moment, kind, row in zip(moments, kinds, rows, strict=True):
+        if not kind:
+            assert row["started_at"] == moment.replace(tzinfo=clock).astimezone(dt.UTC).replace(tzinfo=None), moment
+
+
 def test_a_zone_in_the_text_goes_before_the_layouts() -> None:
     rows = read("calls", "started_at", ["2024-07-01T10:00:00+0200", "2024-07-01T10:00:00"],
                 'time_zone = "Europe/London"\n{ from = "X", format = "%Y-%m-%dT%H:%M:%S%z" }')  # fmt: skip
