@@ -206,6 +206,8 @@ class Casebook:
     entity_only: dict[int, int] = field(default_factory=dict)
     #: Index of a grant -> an earlier holder of its number: person, number, from, to.
     former: dict[int, tuple[Person, str, int, int]] = field(default_factory=dict)
+    #: Index of a usage -> who owns the SIM, where that is not its user: the subscriber whom the provider returns.
+    owners: dict[int, Person] = field(default_factory=dict)
     #: Name of the operation; empty for ordinary life.
     operation: str = ""
     #: Everyday calls, texts and data sessions a day of a person of activity 1, where the scale does not say how many.

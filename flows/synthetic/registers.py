@@ -201,8 +201,8 @@ def _subscriptions(
                 "subscription": "prepaid" if usage.is_prepaid else "contract",
             }
             details |= {"account": kept.contract[usage.index]} if usage.index in kept.contract else {}
-            if not usage.is_prepaid:
-                person = usage.person
+            person = world.book.owners.get(usage.index, usage.person)
+            if not usage.is_prepaid or usage.index in world.book.owners:
                 details |= _holder(person.name, person.born, person.address, "billing")
             start = usage.from_s
             if usage.from_s == people.first_s:

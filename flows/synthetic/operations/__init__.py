@@ -43,5 +43,6 @@ class Operation:
             days_a_delivery=step,
             register_deliveries=every,
             other_deliveries=every,
+            devices_a_dump=max(20, round(2_000 * whole.volume)),
             volume=whole.volume,
         )

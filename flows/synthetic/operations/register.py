@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.synthetic.operations import Operation
+from flows.synthetic.operations import Operation, seizure
 
-_ALL: tuple[Operation, ...] = ()
+_ALL: tuple[Operation, ...] = (seizure.OPERATION,)
 
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _ALL}
 
