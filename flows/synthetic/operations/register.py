@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.synthetic.operations import Operation, seizure
+from flows.synthetic.operations import Operation, failed_devices, seizure
 
-_ALL: tuple[Operation, ...] = (seizure.OPERATION,)
+_ALL: tuple[Operation, ...] = (
+    failed_devices.OPERATION,
+    seizure.OPERATION,
+)
 
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _ALL}
 
