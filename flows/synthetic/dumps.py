@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from flows.synthetic.casework import DAY, Grant
@@ -16,6 +18,8 @@ KINDS = ("registration", "location_update", "call", "sms", "data", "detach")
 _SHARES = (0.2, 0.34, 0.12, 0.12, 0.2, 0.02)
 #: Devices that pass two dumped scenes: commuters, no evidence of anything.
 COMMUTERS = 3
+#: Degrees of latitude within which somebody on a planned stay is served by a dumped mast: about 4 km.
+NEAR_DEG = 0.036
 
 
 class _Seen:
@@ -37,6 +41,7 @@ def cell_event_rows(world: World, chance: np.random.Generator) -> tuple[Rows, In
     asked = [g for g in world.book.grants if "cell_events" in g.wants and g.identifiers[0][0] == "cell"]
     for position, grant in enumerate(asked):
         _dump(world, seen, grant, [by_id[value] for _, value in grant.identifiers], chance)
+        _stay_by(world, seen, grant, [by_id[value] for _, value in grant.identifiers], chance)
         if position < 2:
             for network in range(2):
                 _pass_by(seen, grant, [by_id[v] for _, v in grant.identifiers], network, commuters[network], chance)
@@ -81,6 +86,25 @@ def _dump(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance: np
         for case, usage, _, role, _ in world.book.obtained:
             if case is grant.case and role == "suspect" and usage.network == network:
                 at = np.sort(chance.integers(case.middle_s - 1_200, case.middle_s + 1_200, 3))
+                codes = (seen.devices.code(usage.imei), seen.sims.code(usage.imsi), seen.numbers.code(usage.number))
+                seen.add(grant, own[chance.integers(0, len(own), 3)], at, *[np.full(3, code) for code in codes])
+
+
+def _stay_by(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance: np.random.Generator) -> None:
+    """Who is on a planned stay close by meanwhile: seen three times, whether the case knows of him or not."""
+    assert grant.period is not None
+    by_person = defaultdict(list)
+    for usage in world.people.usages:
+        by_person[usage.person.index].append(usage)
+    for stay in world.book.stays:
+        start, end = max(stay.from_s, grant.period[0]), min(stay.to_s, grant.period[1])
+        near = np.hypot(stay.latitude - cells[0].latitude, (stay.longitude - cells[0].longitude) * 0.57) < NEAR_DEG
+        if start >= end or not near or stay.to_latitude is not None:
+            continue
+        for usage in by_person[stay.person]:
+            own = np.array([cell.index for cell in cells if cell.network == usage.network], dtype=np.int64)
+            if usage.from_s <= start and end <= usage.to_s and len(own):
+                at = np.sort(chance.integers(start, end, 3))
                 codes = (seen.devices.code(usage.imei), seen.sims.code(usage.imsi), seen.numbers.code(usage.number))
                 seen.add(grant, own[chance.integers(0, len(own), 3)], at, *[np.full(3, code) for code in codes])
 

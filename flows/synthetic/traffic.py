@@ -109,7 +109,10 @@ def make_traffic(world: World, calls: int, of: Callable[[str], np.random.Generat
     planted = _planted(world, numbers, handsets, of("planted"))
     legs = _joined([plain, _diverted(plain, hub_codes, world, of("diverted")), planted])
     rows, grants = _returned(legs, view, len(world.people.usages))
-    return Traffic(legs, numbers, handsets, rows, grants, hub_codes)
+    own = handsets.codes(usage.imei for usage in world.people.usages)
+    by_handset = np.array([all(kind == "imei" for kind, _ in g.identifiers) for g in world.book.grants], dtype=np.bool_)
+    named = ~by_handset[grants] | (legs.imei[rows] == own[legs.usage[rows]])  # not what the SIM did in another handset
+    return Traffic(legs, numbers, handsets, rows[named], grants[named], hub_codes)
 
 
 def _spans(view: Ints, usages: int) -> tuple[Ints, Ints]:
@@ -163,8 +166,10 @@ def _background(world: World, numbers: Names, handsets: Names, hub_codes: Ints, 
     outcome = np.where(kind == VOICE, outcome, -1)
     other = contacts[who, chance.choice(CONTACTS, size, p=_RANKS / _RANKS.sum())]
     draw = chance.random(size)
-    hubs = hub_codes[world.hubs[force[who], chance.integers(0, world.hubs.shape[1], size)]]
-    other = np.where(draw < 0.09, hubs, other)
+    # half of what hubs get goes to the area's own taxi firm and takeaway, the first two
+    listed = chance.integers(2, world.hubs.shape[1], size)
+    hubs = hub_codes[world.hubs[force[who], np.where(chance.random(size) < 0.5, chance.integers(0, 2, size), listed)]]
+    other = np.where(draw < 0.1, hubs, other)
     voice_out, voice_in = (kind == VOICE) & (direction == OUT), (kind == VOICE) & (direction == IN)
     other = np.where((draw > 0.97) & voice_out, special[0], other)
     other = np.where((draw > 0.995) & voice_out, special[1], other)

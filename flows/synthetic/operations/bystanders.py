@@ -32,6 +32,12 @@ class Involved:
     case: Case
     usage: Usage
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Two weeks before and after the case, within its data period and the time of the usage (s since 1970)."""
+        start, end = self.case.from_s - 14 * DAY, self.case.to_s + 14 * DAY
+        return max(start, self.case.period[0], self.usage.from_s), min(end, self.case.period[1], self.usage.to_s)
+
 
 def surround(book: Casebook, talk: Talk, case: Case, usages: Sequence[Usage]) -> list[Case]:
     """Plan every decoy beside a case and its suspects; give the unrelated cases, one or two a decoy."""
@@ -52,12 +58,12 @@ def phone_shop(involved: Involved) -> list[tuple[Case, Usage]]:
     book = involved.book
     other, usage = _unrelated(involved)
     handset, network = book.people.allot.imei(), involved.usage.network
-    at = (max(involved.usage.from_s, other.period[0]), min(involved.usage.to_s, other.period[1]))
+    at = involved.span
     customers = [
         book.people.usage(book.people.person(other.force, activity=0), imei=handset, network=network)
         for _ in range(SHOP_SIMS)
     ]
-    opening = (involved.case.period[0], involved.case.period[0] + DAY)
+    opening = (involved.span[0], involved.span[0] + DAY)
     for customer in customers:
         book.calls.append(PlannedCall(customer, customer.person.contacts[0], opening, 1))
     for tried in (involved.usage, usage):
@@ -83,7 +89,7 @@ def commuters(involved: Involved) -> list[tuple[Case, Usage]]:
     other, usage = _unrelated(involved, town=here)
     there = _far(book, here)
     for morning in range(1, 4):
-        start = involved.case.period[0] // DAY * DAY + morning * DAY + 7 * HOUR
+        start = involved.span[0] // DAY * DAY + morning * DAY + 7 * HOUR
         for each in (rider, usage):
             book.stays.append(_journey(each.person, start, start + HOUR, here, there))
             book.calls.append(PlannedCall(each, each.person.contacts[0], (start + 600, start + HOUR - 600), 2))
@@ -96,7 +102,7 @@ def commuters(involved: Involved) -> list[tuple[Case, Usage]]:
             is_true=False,
         )
     book.name_subject(involved.case, rider.person, "witness", number=rider.number)
-    book.authorise(involved.case, ("number", rider.number), wants="calls", period=involved.case.period)
+    book.authorise(involved.case, ("number", rider.number), wants="calls", period=involved.span)
     book.decoy(involved.case, other, "commuters", "")
     return [(other, usage)]
 
@@ -151,7 +157,7 @@ def _rung_by_all(involved: Involved, everybody: Sequence[Usage], role: str) -> N
     book = involved.book
     number = book.people.allot.hub()
     for usage in everybody:
-        start, end = max(usage.from_s, involved.case.period[0]), min(usage.to_s, involved.case.period[1])
+        start, end = max(usage.from_s, involved.span[0]), min(usage.to_s, involved.span[1])
         at_s = moments(book.chance, start, end, 2)
         involved.talk.between(number, usage, at_s, both_ways=False, text_share=0, missed_share=0)
     book.hubs.append((number, role, "talks to every suspect; on no list"))
@@ -166,7 +172,7 @@ def _unrelated(involved: Involved, *, town: Town | None = None, address: str | N
     town = town or towns[int(book.chance.integers(len(towns)))]
     at = near.from_s + int(book.chance.integers(-2 * DAY, 2 * DAY))
     code = _OFFENCES[len(book.cases) % len(_OFFENCES)]
-    case = book.record_case(town, code, at, at + 2 * HOUR, method="unrelated", period=near.period)
+    case = book.record_case(town, code, at, at + 2 * HOUR, method="unrelated", period=involved.span)
     person = book.people.person(town.force, town=town, address=address)
     usage = book.people.usage(person, imei=imei)
     book.investigate(case, usage, "number")

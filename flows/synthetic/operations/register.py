@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.synthetic.operations import Operation, failed_devices, seizure
+from flows.synthetic.operations import Operation, failed_devices, rival_groups, seizure, volume_series
 
 _ALL: tuple[Operation, ...] = (
+    volume_series.OPERATION,
     failed_devices.OPERATION,
     seizure.OPERATION,
+    rival_groups.OPERATION,
 )
 
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _ALL}

@@ -71,6 +71,12 @@ def read(landing: Path, truth: Path, made: Generated) -> Read:
                     parts.append(f"select {columns} from {reader.format(files)}")
         if parts and feed != "calls":
             con.execute(f"create table {feed} as {' union all by name '.join(parts)}")
+    cells = [str(path) for path in made.files if path.name.endswith("_cells.parquet")]
+    con.execute(
+        f"""create table masts as select cell_id, max_by(try_cast(latitude as double), valid_from_at) as latitude,
+            max_by(try_cast(longitude as double), valid_from_at) as longitude from read_parquet({cells})
+        where try_cast(latitude as double) between 50 and 60 group by cell_id"""
+    )
     for path in sorted(truth.glob("*.parquet")):
         con.execute(f"create table truth_{path.stem} as from read_parquet('{path}')")
     return Read(made, landing, truth, con)
