@@ -42,6 +42,7 @@ class Scale(StrEnum):
 
     tiny = "tiny"
     demo = "demo"
+    seeds = "seeds"
 
 
 class Format(StrEnum):
@@ -88,15 +89,31 @@ def _output(as_json: bool) -> Output:
 @app.command()
 def generate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed writes the same bytes.")] = 7,
-    scale: Annotated[Scale, typer.Option("--scale", help="How much to write.")] = Scale.demo,
+    scale: Annotated[
+        Scale,
+        typer.Option(
+            "--scale",
+            help="tiny: thousands of rows; demo: 200,000; seeds: the operations at the size of the published cases.",
+        ),
+    ] = Scale.demo,
+    calls: Annotated[
+        int | None,
+        typer.Option(
+            "--calls", min=1, max=100_000_000, help="Calls of ordinary life [the scale's]; the rest grows too."
+        ),
+    ] = None,
+    operations: Annotated[
+        str | None, typer.Option("--operations", metavar="A,B", help="Operations to write, or none [all].")
+    ] = None,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing where deliveries already lie.")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Write made-up feeds into the landing area."""
+    """Write made-up feeds, and the truth beside them."""
     from flows import commands_work
 
-    commands_work.generate(_settings(home), _output(as_json), seed, scale.value, if_empty)
+    asked = commands_work.Asked(seed, scale.value, calls, operations)
+    commands_work.generate(_settings(home), _output(as_json), asked, if_empty)
 
 
 @app.command()
@@ -191,6 +208,18 @@ def explain(
     from flows import commands_read
 
     commands_read.explain(_settings(home), _output(as_json), case_a, case_b)
+
+
+@app.command()
+def evaluate(
+    every: Annotated[bool, typer.Option("--all", help="Print every kind, not only what was missed or wrong.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Compare what is published with the truth."""
+    from flows import commands_evaluate
+
+    commands_evaluate.run(_settings(home), _output(as_json), every)
 
 
 @app.command()

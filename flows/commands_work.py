@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,33 @@ import typer
 
 from flows.console import Output, command, facts, plural, shown, table, watching
 from flows.settings import Settings, prefect_environment
-from warehouse.errors import LandingNotEmpty, NothingPublished, RunIncomplete, UsageError
+from warehouse.errors import LandingNotEmpty, NothingPublished, RunIncomplete, StorageFailed, UsageError
 
 if TYPE_CHECKING:
     from flows.sequence import Outcome
 
 
-def generate(settings: Settings, output: Output, seed: int, scale: str, if_empty: bool) -> None:
-    """Write made-up feeds. Raises LandingNotEmpty where deliveries already lie, unless `if_empty` asks for silence."""
+@dataclass(frozen=True)
+class Asked:
+    """What world is asked for. calls: of ordinary life, or the scale's own. operations: names with commas, or none."""
+
+    seed: int
+    scale: str
+    calls: int | None = None
+    operations: str | None = None
+
+    def names(self) -> list[str] | None:
+        """The operations asked for; None for all."""
+        if self.operations is None:
+            return None
+        return [name for each in self.operations.split(",") if (name := each.strip()) and name != "none"]
+
+
+def generate(settings: Settings, output: Output, asked: Asked, if_empty: bool) -> None:
+    """Write made-up feeds. Raises LandingNotEmpty where deliveries already lie, unless `if_empty` asks for silence.
+
+    Raises UsageError for an operation that there is not, StorageFailed where nothing can be written.
+    """
     if settings.landing.is_dir() and (there := [path for path in settings.landing.rglob("*") if not path.is_dir()]):
         if not if_empty:
             raise LandingNotEmpty(
@@ -31,14 +51,25 @@ def generate(settings: Settings, output: Output, seed: int, scale: str, if_empty
         if output.as_json:
             output.show({"generated": False})
         return
-    output.note(f"Generating {scale} feeds with seed {seed} into {shown(settings.landing)} (some seconds) ...")
+    output.note(f"Generating {asked.scale} feeds with seed {asked.seed} into {shown(settings.landing)} ...")
     from flows import synthetic
 
-    done = synthetic.generate(settings.landing, settings.truth, seed=seed, scale=scale)
+    try:
+        done = synthetic.generate(
+            settings.landing, settings.truth, seed=asked.seed, scale=asked.scale, calls=asked.calls,
+            operations=asked.names(), workers=settings.threads,
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise StorageFailed(
+            f"{shown(settings.home)} cannot be written: {error.strerror}; nothing is generated"
+        ) from None
     document = {
-        "generated": True, "seed": seed, "scale": scale, "landing": settings.landing, "truth": settings.truth,
-        "first_day": done.first_day, "last_day": done.last_day, "file_count": len(done.files), "rows": done.rows,
-        "links": done.links, "decoys": done.decoys, "faults": done.faults,
+        "generated": True, "seed": asked.seed, "scale": asked.scale, "landing": settings.landing,
+        "truth": settings.truth, "first_day": done.first_day, "last_day": done.last_day,
+        "file_count": len(done.files), "rows": done.rows, "operations": done.operations, "links": done.links,
+        "decoys": done.decoys, "faults": done.faults,
     }  # fmt: skip
     planted = (
         f"{plural(sum(done.links.values()), 'link')}, {plural(sum(done.decoys.values()), 'decoy')}, "
@@ -47,8 +78,9 @@ def generate(settings: Settings, output: Output, seed: int, scale: str, if_empty
     lines = [
         ("files", f"{len(done.files)} in {shown(settings.landing)}"),
         ("days", f"{done.first_day} to {done.last_day}"),
+        ("operations", ", ".join(done.operations) or "none"),
         ("planted", planted),
-        ("truth", f"{shown(settings.truth)}: the answers, apart; only tests read them"),
+        ("truth", f"{shown(settings.truth)}: the answers, apart; only `jigsaw evaluate` reads them"),
         ("next", f"{command()} run"),
     ]
     output.show(document, facts(lines, "Generated"), table(["feed", "rows"], list(done.rows.items()), numbers=(1,)))

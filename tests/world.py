@@ -25,6 +25,11 @@ class World:
     outcome: Outcome
     con: duckdb.DuckDBPyConnection
 
+    @property
+    def operations(self) -> list[str]:
+        """The operations of the world, by name."""
+        return [str(row[0]) for row in self.rows("select operation from truth_operations order by 1")]
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Rows of a query over published.duckdb; the truth's tables are views named truth_<table>."""
         return self.con.execute(query).fetchall()

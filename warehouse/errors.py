@@ -95,3 +95,9 @@ class RunIncomplete(JigsawError):
     """The run published, but one or more deliveries were refused and wait for somebody."""
 
     exit_code = 15
+
+
+class TruthMissing(JigsawError):
+    """There is no truth beside the feeds to compare the tables with."""
+
+    exit_code = 16

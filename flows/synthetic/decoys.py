@@ -7,9 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, Case, Casebook, PlannedCall
+from flows.synthetic.casework import Casebook
 from flows.synthetic.identifiers import SHARERS
 from flows.synthetic.people import CHAT, SEIZED
+from flows.synthetic.records import DAY, Case, PlannedCall
 from flows.synthetic.values import Ints
 from schemas import reference
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, Casebook, Grant
+from flows.synthetic.casework import Casebook
+from flows.synthetic.records import DAY, Grant
 from flows.synthetic.rendering import Layout, encode
 from flows.synthetic.sheets import Sheet
 from flows.synthetic.values import Flags, Ints, Rows, Serials, Value

@@ -6,10 +6,10 @@ from collections import defaultdict
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, Grant
 from flows.synthetic.geography import Cell
 from flows.synthetic.movement import cells_at
 from flows.synthetic.people import MOBILE_PROVIDERS
+from flows.synthetic.records import DAY, Grant
 from flows.synthetic.traffic import covered
 from flows.synthetic.values import ABSENT, Directory, Ints, Moments, Rows, Serials, Wholes, Words
 from flows.synthetic.world import World

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from flows.synthetic.casework import HOUR, Case, Casebook, PlannedCall
+from flows.synthetic.casework import Casebook
 from flows.synthetic.people import CHAT, MAIL, SEIZED
+from flows.synthetic.records import HOUR, Case, PlannedCall
 from flows.synthetic.values import Ints
 
 #: Share of people who work in the town where they live.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from flows.synthetic import registers
-from flows.synthetic.casework import Returns
 from flows.synthetic.chance import Chance
 from flows.synthetic.deliveries import Delivery, Post, story_flags
 from flows.synthetic.dumps import cell_event_rows
+from flows.synthetic.records import Returns
 from flows.synthetic.rendering import canonical, provider_layout
 from flows.synthetic.services import log_rows, make_connections, message_rows, returned_logs
 from flows.synthetic.sessions import make_sessions, returned_sessions, session_rows

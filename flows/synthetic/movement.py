@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from flows.synthetic.casework import DAY, HOUR, Stay
 from flows.synthetic.geography import Geography
+from flows.synthetic.records import DAY, HOUR, Stay
 from flows.synthetic.values import Flags, Ints
 
 if TYPE_CHECKING:

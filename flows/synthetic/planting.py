@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
-from flows.synthetic.casework import DAY, HOUR, Case, Casebook, PlannedCall, PlannedLogin
+from flows.synthetic.casework import Casebook
 from flows.synthetic.identifiers import first_port
 from flows.synthetic.people import CHAT, MAIL, SEIZED, Usage
+from flows.synthetic.records import DAY, HOUR, Case, PlannedCall, PlannedLogin
 from flows.synthetic.values import wholes
 
 Plant = Callable[[Casebook, Sequence[Case], int], None]

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, Casebook, Grant
+from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import NETWORK_NAMES, Cell
 from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS, Usage
+from flows.synthetic.records import DAY, Grant
 from flows.synthetic.traffic import covered
 from flows.synthetic.values import Ints, Rows, moments, wholes, words
 from flows.synthetic.world import World

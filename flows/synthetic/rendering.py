@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.synthetic.casework import DAY
 from flows.synthetic.identifiers import check_digit
+from flows.synthetic.records import DAY
 from flows.synthetic.values import ABSENT, Flags, Ints, Moments, Rows, Serials, Texts, Value, Wholes, Words
 from schemas import FEEDS
 from schemas.feed import columns_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.synthetic.casework import DAY
 from flows.synthetic.identifiers import PORTS_A_BLOCK, first_port
 from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS
+from flows.synthetic.records import DAY
 from flows.synthetic.traffic import covered
 from flows.synthetic.values import ABSENT, Directory, Ints, Moments, Rows, Serials, Wholes, Words
 from flows.synthetic.world import World

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from flows.synthetic.casework import HOUR, Casebook
+from flows.synthetic.casework import Casebook
 from flows.synthetic.damage import Spot, columns_of
 from flows.synthetic.deliveries import Delivery
+from flows.synthetic.records import HOUR
 from flows.synthetic.rendering import (
     HANDSET_STYLE,
     NUMBER_STYLE,

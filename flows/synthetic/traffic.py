@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from flows.synthetic.casework import DAY, HOUR, Exchanges, Grant, PlannedCall
 from flows.synthetic.movement import cells_at
 from flows.synthetic.people import CONTACTS, Usage
+from flows.synthetic.records import DAY, HOUR, Exchanges, Grant, PlannedCall
 from flows.synthetic.values import ABSENT, Flags, Ints
 from flows.synthetic.values import Directory as Names
 from flows.synthetic.world import World

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from flows.synthetic.answers import ABOUT_ANSWERS, ANSWER_TABLES, Answer, person_ref
-from flows.synthetic.casework import Case
 from flows.synthetic.damage import DUPLICATE, EXCESS, QUARANTINED, Fault
 from flows.synthetic.deliveries import Delivery
 from flows.synthetic.people import FIXED_PROVIDER, MOBILE_PROVIDERS, Person
+from flows.synthetic.records import Case
 from flows.synthetic.traffic import SPECIAL, Traffic
 from flows.synthetic.values import Ints
 from flows.synthetic.world import World

@@ -6,7 +6,7 @@ from calendar import timegm
 from dataclasses import dataclass
 
 from flows.synthetic import everyday
-from flows.synthetic.casework import DAY, Case, Casebook
+from flows.synthetic.casework import Casebook
 from flows.synthetic.chance import Chance
 from flows.synthetic.decoys import CASES_OF, DECOYS, everyday_hubs, overlay
 from flows.synthetic.geography import Geography
@@ -15,6 +15,7 @@ from flows.synthetic.movement import Coverage, Itineraries
 from flows.synthetic.operations import Operation
 from flows.synthetic.people import Population
 from flows.synthetic.planting import MECHANISMS
+from flows.synthetic.records import DAY, Case
 from flows.synthetic.scales import Scale
 from flows.synthetic.values import Ints
 from schemas import reference

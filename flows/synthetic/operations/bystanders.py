@@ -13,10 +13,11 @@ from itertools import combinations
 import numpy as np
 
 from flows.synthetic.answers import person_ref
-from flows.synthetic.casework import DAY, HOUR, Case, Casebook, PlannedCall, Stay
+from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import Town
 from flows.synthetic.operations.talking import Talk, moments
 from flows.synthetic.people import Person, Usage
+from flows.synthetic.records import DAY, HOUR, Case, PlannedCall, Stay
 
 #: SIMs that a phone shop tries in its test handset: more than any honest handset sees (thresholds: 20).
 SHOP_SIMS = 24
@@ -112,7 +113,8 @@ def recycled_number(involved: Involved) -> list[tuple[Case, Usage]]:
     book = involved.book
     other, usage = _unrelated(involved)
     earlier = book.people.person(involved.case.force, activity=0)
-    given_up = involved.case.period[0] - 300 * DAY
+    given_up = involved.span[0] - 300 * DAY
+    book.name_subject(other, usage.person, number=usage.number, valid=(given_up + 90 * DAY, None), is_known=True)
     valid = (given_up - 400 * DAY, given_up)
     book.name_subject(
         involved.case, earlier, "associate", number=usage.number, valid=valid, source="intelligence", is_known=True

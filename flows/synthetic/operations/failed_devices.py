@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, HOUR, Case, Casebook, Stay
+from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import Town
 from flows.synthetic.movement import METRES_A_DEGREE
 from flows.synthetic.operations import Operation
@@ -24,6 +24,7 @@ from flows.synthetic.operations.telling import (
     say_where,
 )
 from flows.synthetic.people import Usage
+from flows.synthetic.records import DAY, HOUR, Case, Stay
 
 MEMBERS = 4
 #: Days from the first event to the two failures, and to the night in which all numbers are dropped.

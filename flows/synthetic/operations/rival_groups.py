@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, HOUR, Case, Casebook, Stay
+from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import Town
 from flows.synthetic.operations import Operation
 from flows.synthetic.operations.bystanders import surround
@@ -24,6 +24,7 @@ from flows.synthetic.operations.telling import (
     say_where,
 )
 from flows.synthetic.people import Usage
+from flows.synthetic.records import DAY, HOUR, Case, Stay
 
 #: Calls and texts at full volume.
 EXCHANGES = 80_000

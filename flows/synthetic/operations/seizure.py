@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.synthetic.casework import DAY, HOUR, Case, Casebook, Stay
+from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import Town
 from flows.synthetic.operations import Operation
 from flows.synthetic.operations.bystanders import surround
@@ -16,6 +16,7 @@ from flows.synthetic.operations.telling import (
     say_where,
 )
 from flows.synthetic.people import Usage
+from flows.synthetic.records import DAY, HOUR, Case, Stay
 
 COURIERS, ORGANISERS = 3, 2
 #: Days from the first event to the arrest, and the hours around it in which the organisers ring ten times as often.

@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from flows.synthetic.casework import DAY, HOUR, Casebook, Exchanges
+from flows.synthetic.casework import Casebook
 from flows.synthetic.people import Usage
+from flows.synthetic.records import DAY, HOUR, Exchanges
 from flows.synthetic.traffic import ANSWERED, NO_ANSWER, SMS, VOICE
 from flows.synthetic.values import Ints
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flows.synthetic.answers import person_ref
-from flows.synthetic.casework import Case, Casebook, Grant
+from flows.synthetic.casework import Casebook
 from flows.synthetic.people import Person, Usage
+from flows.synthetic.records import Case, Grant
 
 #: A span in seconds since 1970.
 Span = tuple[int, int]

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from flows.synthetic.answers import person_ref
-from flows.synthetic.casework import DAY, HOUR, Case, Casebook, PlannedLogin, Stay
+from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import Town
 from flows.synthetic.operations import Operation
 from flows.synthetic.operations.bystanders import surround
@@ -21,6 +21,7 @@ from flows.synthetic.operations.telling import (
     say_where,
 )
 from flows.synthetic.people import CHAT, Usage
+from flows.synthetic.records import DAY, HOUR, Case, PlannedLogin, Stay
 
 #: Offence code -> what the register says of the method; each series has so many offences, in as many towns.
 SERIES = {

@@ -1,0 +1,181 @@
+"""Evaluation: each measure on small tables whose scores can be counted by hand, and on the tiny world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from flows.evaluation import Score, evaluate, measures, totals
+from flows.home import reading
+from flows.synthetic.truth import TABLES
+from tests.world import World
+from warehouse.errors import TruthMissing
+
+#: Truth that the measures are tried on. Tables that are not here are empty.
+TRUTH: dict[str, list[dict[str, object]]] = {
+    "identities": [
+        {"operation": "seizure", "case_id": case, "subject_ref": f"{case}/S", "person": person}
+        for case, person in (("A", "P1"), ("B", "P1"), ("C", "P2"), ("D", "P3"))
+    ],
+    "case_links": [
+        {"operation": "seizure", "case_a": a, "case_b": b, "mechanism": mechanism, "is_planted": True}
+        for a, b, mechanism in (("A", "B", "same_device"), ("A", "C", "direct_contact"))
+    ],
+    "decoys": [
+        {"operation": "seizure", "case_a": "A", "case_b": "D", "reason": "solicitor"},
+        {"operation": "seizure", "case_a": "B", "case_b": "D", "reason": "solicitor"},
+    ],
+    "hubs": [
+        {"operation": "", "identifier": "n1", "kind": "taxi"},
+        {"operation": "", "identifier": "n2", "kind": "taxi"},
+        {"operation": "", "identifier": "never seen", "kind": "bank"},
+    ],
+    "faults": [
+        {"file": "f.csv", "line_number": 2, "feed": "calls", "fault": "one", "fate": "quarantined", "rule": "a.b"},
+        {"file": "f.csv", "line_number": 3, "feed": "calls", "fault": "one", "fate": "quarantined", "rule": "a.b"},
+        {"file": "f.csv", "line_number": 4, "feed": "calls", "fault": "late", "fate": "excess", "rule": "period"},
+        {"file": "f.csv", "line_number": 5, "feed": "calls", "fault": "odd", "fate": "kept", "rule": "x.e164"},
+        {"file": "f.csv", "line_number": 6, "feed": "calls", "fault": "odd", "fate": "kept", "rule": "x.e164"},
+    ],
+    "fates": [
+        {"file": "f.csv", "feed": "calls", "rows_read": 9, "rows_loaded": 6, "rows_quarantined": 2,
+         "rows_duplicate": 0, "rows_excess": 1},
+        {"file": "g.csv", "feed": "calls", "rows_read": 1, "rows_loaded": 1, "rows_quarantined": 0,
+         "rows_duplicate": 0, "rows_excess": 0},
+    ],
+    "scene_verdicts": [
+        {"operation": "seizure", "case_id": "A", "identifier": "n3", "verdict": "inconsistent"},
+    ],
+    "swaps": [
+        {"operation": "seizure", "old_identifier": old, "new_identifier": new, "kind": "new_number", "is_true": is_true}
+        for old, new, is_true in (("n3", "n4", True), ("n5", "n6", False))
+    ],
+}  # fmt: skip
+#: What the warehouse says about it: one link missed, one decoy linked, a clean row quarantined, a rule mistaken.
+WAREHOUSE = """
+    create schema linkage; create schema quality; create schema evidence;
+    create schema raw; create schema quarantine; create schema excess;
+    create table linkage.case_links as select * from (values ('A', 'B'), ('A', 'D')) t(case_a, case_b);
+    create table linkage.case_link_reasons as
+        select * from (values ('A', 'B', 'same_sim'), ('A', 'D', 'direct_contact')) t(case_a, case_b, kind);
+    create table linkage.hubs as select 'n1' as identifier;
+    create table evidence.case_identifiers as select unnest(['n1', 'n2']) as identifier;
+    create table evidence.case_contacts as select 'n1' as other_identifier;
+    create table quality.loads as select 1 as load_id, 'f.csv' as file, 'calls' as feed, 9 as rows_read,
+        6 as rows_loaded, 2 as rows_quarantined, 0 as rows_duplicate, 1 as rows_excess;
+"""
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    from schemas import FEEDS
+
+    found = duckdb.connect()
+    found.execute(WAREHOUSE)
+    for feed in FEEDS:
+        found.execute(f"create table raw.{feed} (load_id int, line_number int)")
+        found.execute(f"create table quarantine.{feed} (load_id int, line_number int, rules varchar[])")
+        found.execute(f"create table excess.{feed} (load_id int, line_number int, reasons varchar[])")
+    found.execute("insert into raw.calls values (1, 5)")
+    found.execute("insert into quarantine.calls values (1, 2, ['a.b']), (1, 3, ['c.d']), (1, 8, ['a.b'])")
+    found.execute("insert into excess.calls values (1, 4, ['period'])")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def truth(tmp_path: Path) -> Path:
+    for name, types in TABLES.items():
+        rows = TRUTH.get(name, [])
+        arrays = [pa.array([row.get(column) for row in rows], kind) for column, kind in types.items()]
+        pq.write_table(pa.table(arrays, names=list(types)), tmp_path / f"{name}.parquet")
+    return tmp_path
+
+
+def scores_of(con: duckdb.DuckDBPyConnection, truth: Path, measure: str) -> dict[tuple[str, str], tuple[int, int, int]]:
+    found = evaluate(con, truth).scores
+    return {(s.operation, s.kind): (s.found, s.missed, s.wrong) for s in found if s.measure == measure}
+
+
+def test_a_missed_pair_and_a_wrong_pair_are_counted(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    assert scores_of(con, truth, "case_links") == {("seizure", "(all pairs)"): (1, 1, 1)}
+    assert scores_of(con, truth, "case_link_mechanisms") == {
+        ("seizure", "same_device"): (1, 0, 0),
+        ("seizure", "direct_contact"): (0, 1, 0),
+    }
+    assert scores_of(con, truth, "case_link_reasons")["seizure", "same_device"] == (0, 1, 0)
+
+
+def test_a_linked_decoy_is_wrong(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    assert scores_of(con, truth, "decoys") == {("seizure", "solicitor"): (1, 0, 1)}
+
+
+def test_a_hub_that_nobody_came_across_is_not_asked_for(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    assert scores_of(con, truth, "hubs") == {("", "taxi"): (1, 1, 0)}
+
+
+def test_a_fault_is_caught_under_its_own_rule_or_missed_and_a_clean_row_is_wrong(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    assert scores_of(con, truth, "faults") == {
+        ("", "one"): (1, 1, 0),
+        ("", "late"): (1, 0, 0),
+        ("", "odd"): (1, 1, 0),
+        ("", "(clean rows of calls)"): (0, 0, 1),
+    }
+    assert scores_of(con, truth, "loads") == {("", "calls"): (1, 1, 0)}
+
+
+def test_what_is_not_built_says_so_and_is_measured_once_it_is(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    before = evaluate(con, truth)
+    assert before.not_built["scene_presence"] == ("evidence.scene_presence",)
+    assert not [score for score in before.scores if score.measure in before.not_built]
+    con.execute(
+        """create table evidence.scene_presence as
+            select 'A' as case_id, 'n3' as identifier, 'consistent' as verdict;
+        create table evidence.swaps as select * from (values
+            ('n3', 'n4', 'new_number', 1), ('n5', 'n6', 'new_number', 1)) t(old_identifier, new_identifier, kind,
+            candidate_rank)"""
+    )
+    assert scores_of(con, truth, "scene_presence") == {("seizure", "inconsistent"): (0, 0, 1)}
+    assert scores_of(con, truth, "swaps") == {("seizure", "new_number"): (1, 0, 1)}
+
+
+def test_totals_add_kinds_and_shares_of_nothing_are_none() -> None:
+    scores = [Score("m", "", "a", 1, 2, 0), Score("m", "", "b", 3, 0, 1), Score("m", "x", "b", 0, 0, 0)]
+    whole, nothing = totals(scores)
+    assert (whole.found, whole.missed, whole.wrong) == (4, 2, 1)
+    assert whole.precision == pytest.approx(0.8)
+    assert whole.recall == pytest.approx(4 / 6)
+    assert (nothing.precision, nothing.recall) == (None, None)
+
+
+def test_every_measure_has_a_sentence_and_reads_truth_that_there_is() -> None:
+    found = measures()
+    assert len(found) >= 15
+    for measure in found:
+        assert measure.sentence.endswith((".", "several.")), measure.name
+        for word in measure.query.replace("(", " ").replace(",", " ").split():
+            if word.startswith("truth_") and "." not in word:
+                assert word.strip(")").removeprefix("truth_") in TABLES, (measure.name, word)
+
+
+def test_without_a_truth_there_is_nothing_to_compare_with(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(TruthMissing, match="holds no truth"):
+        evaluate(con, tmp_path)
+
+
+def test_ordinary_life_of_the_tiny_world_is_found_whole(world: World) -> None:
+    with reading(world.settings) as con:
+        found = evaluate(con, world.settings.truth)
+    whole = {(score.measure, score.operation): score for score in totals(found.scores)}
+    for measure in ("loads", "faults", "case_links", "decoys"):
+        score = whole[measure, ""]
+        assert (score.missed, score.wrong) == (0, 0), measure
+        assert score.found > 10
+    assert {score.operation for score in found.scores} >= set(world.operations)
