@@ -11,8 +11,10 @@ from schemas.feed import Feed
 from schemas.ip_sessions import IpSessions
 from schemas.messages import Messages
 from schemas.offences import Offences
+from schemas.resource_classes import ResourceClasses
 from schemas.service_logs import ServiceLogs
 from schemas.subscribers import Subscribers
+from schemas.trust_register import TrustRegister
 
 #: Every feed, in the order in which deliveries of a day are taken in: the authority first, then the registers.
 FEEDS: dict[str, type[Feed]] = {
@@ -20,6 +22,8 @@ FEEDS: dict[str, type[Feed]] = {
     "offences": Offences,
     "case_subjects": CaseSubjects,
     "cells": Cells,
+    "resource_classes": ResourceClasses,
+    "trust_register": TrustRegister,
     "subscribers": Subscribers,
     "calls": Calls,
     "cell_events": CellEvents,

@@ -65,6 +65,9 @@ def check_digit(digits: str) -> str:
 #: Ordinary life has part 0 of every safe range, an operation the part of its own number: none meets another's.
 PARTS = 10
 
+#: Shares no factor with the addresses abroad, and steps over some countries at a time.
+_THROUGH_ALL = 2_569
+
 
 @dataclass(frozen=True)
 class Share:
@@ -171,7 +174,10 @@ class Allotment:
         if count >= own and kind not in ("inside", "elsewhere"):
             return self.ipv6()
         first = (share.part * share.slices + share.slice) * own
-        return str(network[1 + (first + count % max(own, 1)) % (network.num_addresses - 2)])
+        place = (first + count % max(own, 1)) % (network.num_addresses - 2)
+        if kind == "elsewhere":  # one after the other through all countries (schemas/reference/address_ranges.csv)
+            place = place * _THROUGH_ALL % (network.num_addresses - 2)
+        return str(network[1 + place])
 
     def ipv6(self) -> str:
         """An IPv6 address of the documentation prefix, in its shortest form."""

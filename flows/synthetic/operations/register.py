@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.synthetic.operations import Operation, failed_devices, rival_groups, seizure, volume_series
+from flows.synthetic.operations import (
+    Operation,
+    card_forum,
+    failed_devices,
+    news_service,
+    rival_groups,
+    seizure,
+    volume_series,
+)
 
 _ALL: tuple[Operation, ...] = (
     volume_series.OPERATION,
     failed_devices.OPERATION,
     seizure.OPERATION,
     rival_groups.OPERATION,
+    card_forum.OPERATION,
+    news_service.OPERATION,
 )
 
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _ALL}
