@@ -92,8 +92,9 @@ def plan(book: Casebook, volume: float) -> None:
     book.investigate(main, suspect, "number", is_known=True)
     surround(book, talk, main, [suspect])
     talk.finish()
-    for case in cases:
-        book.link(main, case, "same_account", "", "log+listed")
+    book.link(main, cases[0], "same_person", "", "listed+subscriber")
+    for case in cases[1:]:
+        book.link(main, case, "chain", "", "through the seized log")
     for place, first in enumerate(cases):
         for second in cases[place + 1 :]:
             book.link(first, second, "chain", "", "through the seized log")

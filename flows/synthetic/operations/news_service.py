@@ -236,7 +236,8 @@ OPERATION = Operation(
     part=6,
     question="Which users of the service used its illegal groups, who in this country are they, and who comes first?",
     answer="Three users in ten used an illegal group; one in six of them is on a line in this country; four lines "
-    "belong to persons in a position of trust and are referred first; users of legal groups and namesakes are left alone.",
+    "belong to persons in a position of trust and are referred first; users of legal groups and namesakes are left "
+    "alone.",
     days=28,
     deliveries=7,
     plan=plan,

@@ -11,6 +11,7 @@ from flows.synthetic.operations import (
     news_service,
     rival_groups,
     seizure,
+    shared_tracking,
     volume_series,
 )
 
@@ -21,6 +22,7 @@ _ALL: tuple[Operation, ...] = (
     rival_groups.OPERATION,
     card_forum.OPERATION,
     news_service.OPERATION,
+    shared_tracking.OPERATION,
 )
 
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _ALL}
