@@ -113,7 +113,8 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, tuple
 def create_tables(con: duckdb.DuckDBPyConnection, *, partitioned: bool) -> None:
     """Create every schema and every table of the gate in the current catalog, empty.
 
-    `partitioned`: store raw tables that have an event column by its day (DuckLake only).
+    `partitioned`: store raw tables that have an event column by its month (DuckLake only). A partition being written
+    holds a megabyte or two, and one delivery can span years; within a month, a file's bounds tell its days.
     """
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
@@ -122,7 +123,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, *, partitioned: bool) -> None:
         _create(con, f"raw.{feed}", columns, purpose_of(model))
         event = traits_of(model).event_column
         if partitioned and event:
-            con.execute(f"alter table raw.{feed} set partitioned by (year({event}), month({event}), day({event}))")
+            con.execute(f"alter table raw.{feed} set partitioned by (year({event}), month({event}))")
         reasons = {"reasons": ("VARCHAR[]", "how the row goes beyond its authority")}
         _create(con, f"excess.{feed}", columns | reasons, f"{purpose_of(model)[:-1]}, beyond its authority.")
         _create(con, f"quarantine.{feed}", QUARANTINE, f"One row per row of {feed} that breaks a rule.")

@@ -205,3 +205,11 @@ def test_small_files_share_a_transaction_and_a_large_one_has_its_own(
     monkeypatch.setattr(load, "FILES_TOGETHER", 2)
     assert load.in_transactions(small) == [small[:2], small[2:4], small[4:]]
     assert load.in_transactions([]) == []
+
+
+def test_a_delivery_that_spans_four_years_fits_into_little_memory(gate: Gate) -> None:
+    rows = [call(started_at=f"{year}-{month:02d}-{day:02d}T10:00:00Z")
+            for year in range(2020, 2024) for month in range(1, 13) for day in range(1, 29)]  # fmt: skip
+    gate.con.execute("set memory_limit = '400MB'")
+    assert gate.take(gate.file("years.csv", csv_text(rows)), authorisation_urn="SYN-BLANKET").rows_loaded == len(rows)
+    assert gate.rows("select count(distinct started_at::date) from raw.calls") == [(len(rows),)]
