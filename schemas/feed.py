@@ -28,7 +28,7 @@ class Traits:
 
     holds: `events` and `entity` are communications data and need an authority; `register` is a police or reference
     register; `authority` is the authority itself. event_column: the instant that a row happened at; such tables are
-    stored by its month. scope_columns: columns whose values an authority can name. identity: a column without which equal
+    stored by month. scope_columns: columns whose values an authority can name. identity: a column without which equal
     rows cannot be told from repetitions, so that all of them are kept (a register that publishes incidents without a
     reference). unique_keys: columns that may hold each combination of values once among all loaded rows, rows with an
     absent value left aside; each is a rule.

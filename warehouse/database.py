@@ -63,7 +63,7 @@ def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConne
         ) from None
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
-    con.execute("set partitioned_write_flush_threshold = 65536")  # a month's rows wait in memory until there are so many
+    con.execute("set partitioned_write_flush_threshold = 65536")  # a month's rows wait until there are so many
     return con
 
 

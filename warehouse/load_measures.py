@@ -19,6 +19,8 @@ from warehouse.suites import IN_RAW
 
 #: Earlier deliveries of the same feed from the same provider that a volume needs to be compared with.
 EARLIER_DELIVERIES = 3
+#: What deliveries of one stream have in common: their file's name but for the numbers in it (dates, serials).
+_STREAM = "regexp_replace({}, '[0-9]+', '', 'g')"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ MEASURES: tuple[Measure, ...] = (
     # or that holds another subject's year, and leaves the rest alone.
     Measure(
         "volume_ratio", "rows_read / usual_rows", 0.1, 10,
-        "rows read, divided by the median of earlier deliveries of the feed from the same provider",
+        "rows read, divided by the median of earlier deliveries of the feed from the same provider under such a name",
     ),
     # A twentieth of bad rows is far below the share at which a layout refuses the file (0.2 unless it says otherwise),
     # and far above what single typing errors make: more means that the provider has changed its format.
@@ -172,6 +174,7 @@ def measure(gx: Session, loads: Sequence[int], run_date: dt.date) -> None:
         f"create or replace temp view new_deliveries as select now.*, ("
         f"  select case when count(*) >= {EARLIER_DELIVERIES} then median(rows_read) end from {ledger} before"
         "   where before.feed = now.feed and before.provider is not distinct from now.provider"
+        f"   and {_STREAM.format('before.file')} = {_STREAM.format('now.file')}"
         "   and before.status = 'loaded' and before.rows_read > 0 and before.load_id < now.load_id) as usual_rows"
         f" from {ledger} now where now.status = 'loaded' and now.load_id in ({sql.literals(loads)})"
     )
