@@ -1,0 +1,157 @@
+"""Which cases belong together, why, and how volume crime is summed up."""
+
+from schemas import columns
+from schemas.columns import Decimal, Flag, Instant, Integer, Text
+from schemas.published import vocabulary
+from schemas.published.vocabulary import Published
+
+
+class CaseLinks(Published):
+    """One row per pair of linked cases; case_a sorts before case_b. Intelligence, not evidence."""
+
+    case_a: Text = vocabulary.case_a()
+    case_b: Text = vocabulary.case_b()
+    force_a: Text = vocabulary.force("case_a")
+    force_b: Text = vocabulary.force("case_b")
+    is_cross_force: Flag = columns.flag("whether the two forces differ", nullable=False)
+    strength_bits: Decimal = vocabulary.bits("sum, over the families, of the strongest reason of each")
+    reason_count: Integer = vocabulary.count("kinds of reason that speak for the link")
+    strongest_reason: Text = columns.code("kind of the strongest reason", vocabulary.KINDS_OF_REASON, nullable=False)
+    basis: Text = columns.code("the weakest basis that the conclusion needs", vocabulary.BASES, nullable=False)
+    first_seen_at: Instant = vocabulary.first_seen()
+    last_seen_at: Instant = vocabulary.last_seen()
+    marking: Text = columns.code("security marking", ["OFFICIAL-SENSITIVE"], nullable=False)
+    status_label: Text = columns.code("what a link is", ["intelligence, not evidence"], nullable=False)
+
+
+class CaseLinkReasons(Published):
+    """One row per pair of cases and kind of reason; pairs below the threshold of a link stand here too."""
+
+    case_a: Text = vocabulary.case_a()
+    case_b: Text = vocabulary.case_b()
+    kind: Text = columns.code("kind of reason (config.reason_kinds)", vocabulary.KINDS_OF_REASON, nullable=False)
+    force_a: Text = vocabulary.force("case_a")
+    force_b: Text = vocabulary.force("case_b")
+    family: Text = columns.code(
+        "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
+    )
+    bits: Decimal = vocabulary.bits("weight of the strongest identifier of this kind")
+    basis: Text = columns.code("basis of the strongest identifier of this kind", vocabulary.BASES, nullable=False)
+    event_count: Integer = vocabulary.count("records behind the reason, on both sides together")
+    tie_count: Integer = vocabulary.count("identifiers, or pairs of them, that tie the two cases in this way")
+    identifier_type: Text = columns.code(
+        "type of the strongest identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False
+    )
+    identifier: Text = columns.text("the strongest identifier, or the third party", identifier=True, longest=400,
+                                    nullable=False)  # fmt: skip
+    identifier_a: Text = columns.text("the identifier of case_a that leads to it", identifier=True, longest=400,
+                                      nullable=False)  # fmt: skip
+    identifier_b: Text = columns.text("the identifier of case_b that leads to it", identifier=True, longest=400,
+                                      nullable=False)  # fmt: skip
+    first_seen_at: Instant = vocabulary.first_seen()
+    last_seen_at: Instant = vocabulary.last_seen()
+    evidence: Text = columns.text("the reason in plain words", identifier=True, longest=4_000, nullable=False)
+
+
+class CaseTies(Published):
+    """One row per pair of cases, kind of reason and identifier that ties them."""
+
+    case_a: Text = vocabulary.case_a()
+    case_b: Text = vocabulary.case_b()
+    force_a: Text = vocabulary.force("case_a")
+    force_b: Text = vocabulary.force("case_b")
+    kind: Text = columns.code("kind of reason (config.reason_kinds)", vocabulary.KINDS_OF_REASON, nullable=False)
+    family: Text = columns.code(
+        "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
+    )
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False)
+    identifier: Text = columns.text("what both share, or the third party; for direct contact, case_a's own",
+                                    identifier=True, longest=400, nullable=False)  # fmt: skip
+    identifier_a: Text = columns.text("the identifier of case_a that leads to it", identifier=True, longest=400,
+                                      nullable=False)  # fmt: skip
+    identifier_b: Text = columns.text("the identifier of case_b that leads to it", identifier=True, longest=400,
+                                      nullable=False)  # fmt: skip
+    via_a: Text = columns.code("how case_a comes by it", vocabulary.VIAS, nullable=False)
+    via_b: Text = columns.code("how case_b comes by it", vocabulary.VIAS, nullable=False)
+    role_a: Text = columns.text("part of the subject in case_a", nullable=False)
+    role_b: Text = columns.text("part of the subject in case_b", nullable=False)
+    bits: Decimal = vocabulary.bits("weight")
+    basis: Text = columns.code("basis", vocabulary.BASES, nullable=False)
+    touching_count: Integer = vocabulary.count("cases that the identifier touches, from which its rarity follows")
+    event_count: Integer = vocabulary.count("records behind it")
+    first_seen_at: Instant = vocabulary.first_seen()
+    last_seen_at: Instant = vocabulary.last_seen()
+
+
+class CaseLinkEvidence(Published):
+    """One row per reason of a link, side and line of a feed behind it."""
+
+    case_a: Text = vocabulary.case_a()
+    case_b: Text = vocabulary.case_b()
+    kind: Text = columns.code("kind of reason (config.reason_kinds)", vocabulary.KINDS_OF_REASON, nullable=False)
+    side: Text = columns.code("a, b, or both: a communication between the two", ["a", "b", "both"], nullable=False)
+    case_id: Text = columns.reference("the case of that side; absent for both")
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False)
+    identifier: Text = columns.text("the identifier, or the third party, that the line bears on", identifier=True,
+                                    longest=400, nullable=False)  # fmt: skip
+    shows: Text = columns.text("what the line shows: register, authority, use, call, text, message ...", nullable=False)
+    feed: Text = columns.text("the feed", nullable=False)
+    load_id: Integer = vocabulary.count("the delivery in quality.loads")
+    line_number: Integer = vocabulary.count("line of its file")
+    seen_at: Instant = columns.instant("time of the record (UTC); absent for a register")
+    line_rank: Integer = vocabulary.count("place in the list: registers first, then in order of time")
+    line_count: Integer = vocabulary.count("lines that there are in all, of which at most evidence_lines are listed")
+
+
+class CaseGroups(Published):
+    """One row per case in a group of cases that links join, directly or over other cases."""
+
+    group_id: Text = columns.reference("G- and the group's first case in sorted order", nullable=False)
+    case_id: Text = columns.reference("the case", nullable=False)
+    case_count: Integer = vocabulary.count("cases in the group")
+
+
+class Cases(Published):
+    """One row per recorded offence, with how it is linked to others."""
+
+    case_id: Text = columns.reference("the case; absent where a register publishes offences without a reference")
+    force_code: Text = vocabulary.force("the case")
+    force_name: Text = columns.text("name of the force")
+    month: Instant = columns.date(
+        "month of recording, else of the earliest time, on the clock in the UK; its first day"
+    )
+    offence_group: Text = columns.text("offence group", nullable=False)
+    outcome_type: Integer = columns.integer("outcome type 0 to 22", 0, 22)
+    has_comms_data: Flag = columns.flag("whether communications data are held for it", nullable=False)
+    link_count: Integer = vocabulary.count("cases that it is linked to")
+    cross_force_link_count: Integer = vocabulary.count("of those, cases of another force")
+    strongest_bits: Decimal = vocabulary.bits("strength of its strongest link", nullable=True)
+    group_id: Text = columns.reference("group in linkage.case_groups")
+
+
+class Hubs(Published):
+    """One row per identifier that is no evidence of a link, with the reason."""
+
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False)
+    identifier: Text = columns.text("the identifier", identifier=True, longest=400, nullable=False)
+    hub_kind: Text = columns.text("what it is, or why it was found", nullable=False)
+    reason: Text = columns.text("the reason in plain words", longest=1_000, nullable=False)
+    degree: Integer = vocabulary.count("cases, SIMs or accounts that it touches, by its kind")
+    basis: Text = columns.code("how it was found", ["list", "degree", "shared_address"], nullable=False)
+
+
+class VolumeCrimeMonthly(Published):
+    """One row per force, month and offence group; every recorded offence counts once."""
+
+    force_code: Text = vocabulary.force("the cases")
+    force_name: Text = columns.text("name of the force")
+    month: Instant = columns.date(
+        "month of recording, else of the earliest time, on the clock in the UK; its first day"
+    )
+    offence_group: Text = columns.text("offence group; other where the code or category is not known", nullable=False)
+    offence_count: Integer = vocabulary.count("offences recorded")
+    with_comms_data_count: Integer = vocabulary.count("of those, with communications data on record")
+    linked_case_count: Integer = vocabulary.count("of those, linked to another case")
+    outcome_charged_count: Integer = vocabulary.count("of those, charged or summonsed (outcome type 1)")
+    outcome_no_suspect_count: Integer = vocabulary.count("of those, closed without a suspect (outcome type 18)")
+    outcome_unassigned_count: Integer = vocabulary.count("of those, without an outcome so far (outcome type 0)")
