@@ -91,7 +91,7 @@ def _dump(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance: np
 
 
 def _stay_by(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance: np.random.Generator) -> None:
-    """Who is on a planned stay close by meanwhile: seen three times, whether the case knows of him or not."""
+    """Who is on a planned stay close by meanwhile: seen a few times, whether the case knows of him or not."""
     assert grant.period is not None
     by_person = defaultdict(list)
     for usage in world.people.usages:
@@ -104,9 +104,13 @@ def _stay_by(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance:
         for usage in by_person[stay.person]:
             own = np.array([cell.index for cell in cells if cell.network == usage.network], dtype=np.int64)
             if usage.from_s <= start and end <= usage.to_s and len(own):
-                at = np.sort(chance.integers(start, end, 3))
+                at = np.sort(chance.integers(start, end, 9))
+                places = np.full(9, stay.latitude), np.full(9, stay.longitude)
+                serving = world.coverage.serving(np.full(9, usage.network), *places, at, chance)
+                rows = np.flatnonzero(np.isin(serving, own))  # the dump holds what its own cells served
+                rows = rows[:: max(len(rows) // 3, 1)]
                 codes = (seen.devices.code(usage.imei), seen.sims.code(usage.imsi), seen.numbers.code(usage.number))
-                seen.add(grant, own[chance.integers(0, len(own), 3)], at, *[np.full(3, code) for code in codes])
+                seen.add(grant, serving[rows], at[rows], *[np.full(len(rows), code) for code in codes])
 
 
 def _pass_by(seen: _Seen, grant: Grant, cells: list[Cell], network: int, devices: list[tuple[str, str]],

@@ -117,6 +117,11 @@ class Itineraries:
         ]
         self._start, self._end = start, np.array(end, dtype=np.float64).reshape(-1, 2)
 
+    @property
+    def travellers(self) -> Ints:
+        """Who is on a planned stay at some time: indices of persons, each once."""
+        return np.unique(self._person)
+
     def places(self, person: Ints, at_s: Ints) -> tuple[Flags, Decimals]:
         """Whether a person is on a planned stay at a moment, and the latitude and longitude there."""
         if not len(self._key):

@@ -272,10 +272,9 @@ def _leg(world: World, usage: Ints, at: Ints, *, kind: Ints, direction: Ints, ou
          is_planted: bool = False) -> Legs:  # fmt: skip
     size = len(usage)
     talked = np.maximum(chance.exponential(110, size).astype(np.int64), 1) if duration is None else duration
-    data_s = chance.integers(20, 3_600, size)
+    data_s, is_data = chance.integers(20, 3_600, size), kind == DATA
     length = np.where(kind == VOICE, np.where(np.isin(outcome, (ANSWERED, DROPPED)), talked, 0), ABSENT)
-    first, last, radio = _cells(world, usage, at, chance)
-    is_data = kind == DATA
+    first, last, radio = _cells(world, usage, at, np.where(is_data, data_s, np.maximum(length, 0)), chance)
     return Legs(
         usage=usage,
         at_s=at,
@@ -317,8 +316,12 @@ def _diverted(legs: Legs, hub_codes: Ints, world: World, chance: np.random.Gener
     return Legs(**{each.name: changed.get(each.name, getattr(extra, each.name)) for each in fields(Legs)})
 
 
-def _cells(world: World, usage: Ints, at: Ints, chance: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Cells at the start and the end, and the radio technology of the first; none over wifi."""
+def _cells(world: World, usage: Ints, at: Ints, length_s: Ints,
+           chance: np.random.Generator) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    """Cells at the start and the end, and the radio technology of the first; none over wifi.
+
+    The end lies in the same town, but for those whom an operation sends about: they may have travelled meanwhile.
+    """
     usages = world.people.usages
     person = np.array([each.person.index for each in usages], dtype=np.int64)[usage]
     network = np.array([each.network for each in usages], dtype=np.int64)[usage]
@@ -326,6 +329,9 @@ def _cells(world: World, usage: Ints, at: Ints, chance: np.random.Generator) -> 
     sectors = len(world.geography.cells) // (2 * len(world.geography.towns))
     block = first // sectors * sectors
     last = np.where(chance.random(len(usage)) > 0.85, block + chance.integers(0, sectors, len(usage)), first)
+    moving = np.flatnonzero(np.isin(person, world.itineraries.travellers) & (length_s > 0))
+    if len(moving):
+        last[moving] = cells_at(world, person[moving], network[moving], (at + length_s)[moving], chance)
     radio_of = np.array([RADIO_WORDS.index(cell.radio) for cell in world.geography.cells], dtype=np.int64)
     over_wifi = chance.random(len(usage)) < 0.05
     radio = np.where(over_wifi, RADIO_WORDS.index("wifi"), radio_of[first])

@@ -23,6 +23,7 @@ from flows.synthetic.operations.telling import (
     say_together,
     say_where,
 )
+from flows.synthetic.operations.travelling import visit
 from flows.synthetic.people import Usage
 from flows.synthetic.records import DAY, HOUR, Case, Stay
 
@@ -102,7 +103,7 @@ def _device(book: Casebook, case: Case) -> Usage:
     """A handset that was found at a scene; its records are asked for by its identity."""
     person = book.people.person(case.force, activity=0)
     usage = book.people.usage(person, from_s=case.from_s - 2 * DAY, to_s=case.to_s + 4 * HOUR)
-    book.stays.append(Stay(person.index, case.from_s - HOUR, case.to_s + 4 * HOUR, case.latitude, case.longitude))
+    visit(book, person, (case.from_s - HOUR, case.to_s + 4 * HOUR), (case.latitude, case.longitude))
     list_suspect(book, case, usage, by="imei", source="seized_device", is_known=False)
     ask_for_calls(book, case, usage, by="imei", wants="calls")
     say_role(book, usage, "device", is_answer=False)

@@ -23,8 +23,9 @@ from flows.synthetic.operations.telling import (
     say_verdict,
     say_where,
 )
+from flows.synthetic.operations.travelling import visit
 from flows.synthetic.people import Usage
-from flows.synthetic.records import DAY, HOUR, Case, Stay
+from flows.synthetic.records import DAY, HOUR, Case
 
 #: Calls and texts at full volume.
 EXCHANGES = 80_000
@@ -177,7 +178,7 @@ def _shoot(book: Casebook, talk: Talk, members: Sequence[Member], case: Case, co
     span = (case.from_s - HOUR, case.to_s + HOUR // 2)
     for member in there:
         usage = member.at(case.from_s)
-        book.stays.append(Stay(usage.person.index, *span, case.latitude, case.longitude))
+        visit(book, usage.person, span, (case.latitude, case.longitude))
         talk.between(usage, member.outsiders["friend"][0], np.array([case.from_s - 600, case.to_s + 300]))
         say_where(book, usage.person, case, span, (case.latitude, case.longitude))
         say_verdict(book, case, usage, "consistent")
@@ -189,7 +190,7 @@ def _shoot(book: Casebook, talk: Talk, members: Sequence[Member], case: Case, co
         talk.between(first, second, at_s, length_s=25)
     leader = members[0].at(case.from_s)
     home = book.geography.towns[leader.person.town]
-    book.stays.append(Stay(leader.person.index, *span, home.latitude, home.longitude))
+    visit(book, leader.person, span, (home.latitude, home.longitude))
     talk.between(leader, members[0].outsiders["family"][0], np.array([case.from_s - 300, case.to_s + 200]))
     say_where(book, leader.person, case, span, (home.latitude, home.longitude))
     say_verdict(book, case, leader, "inconsistent")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from flows.synthetic.casework import Casebook
 from flows.synthetic.geography import Town
 from flows.synthetic.operations import Operation
@@ -112,6 +114,8 @@ def _everyday(book: Casebook, talk: Talk, courier: Usage, event_s: int, share: f
         number = people.allot.landline()
         before = moments(chance, people.first_s, event_s, max(4, round(a_day * ARREST_DAY * share)))
         talk.between(courier, number, before, text_share=0.3 if role != "garage" else 0)
+        if role == "garage":
+            talk.between(courier, number, np.array([event_s - 600]), missed_share=0, both_ways=False)
         after = moments(chance, event_s + HOUR // 2, people.last_s, max(2, round(a_day * days_after * share)))
         talk.missed(number, courier, after)  # to a handset in the exhibit store
         say_role_of_number(book, number, role)

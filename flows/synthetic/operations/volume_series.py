@@ -20,8 +20,9 @@ from flows.synthetic.operations.telling import (
     say_verdict,
     say_where,
 )
+from flows.synthetic.operations.travelling import visit
 from flows.synthetic.people import CHAT, Usage
-from flows.synthetic.records import DAY, HOUR, Case, PlannedLogin, Stay
+from flows.synthetic.records import DAY, HOUR, Case, PlannedLogin
 
 #: Offence code -> what the register says of the method; each series has so many offences, in as many towns.
 SERIES = {
@@ -66,7 +67,7 @@ def _series(book: Casebook, talk: Talk, code: str, method: str, count: int) -> t
         at_s = people.first_s + day * DAY + int(chance.integers(20, 23)) * HOUR
         case = _case(book, town, code, at_s, method)
         span = (at_s - HOUR, at_s + HOUR)
-        book.stays.append(Stay(usage.person.index, *span, case.latitude, case.longitude))
+        visit(book, usage.person, span, (case.latitude, case.longitude))
         talk.between(usage, usage.person.contacts[place], np.array([at_s - 900, at_s + 600]), both_ways=False)
         if place == 0:
             book.investigate(case, usage, "number")
@@ -102,7 +103,7 @@ def _suspicions(book: Casebook, talk: Talk) -> None:
         span = (at_s - 2 * HOUR, at_s + 2 * HOUR)
         if verdict == "inconsistent":
             place = (elsewhere.latitude, elsewhere.longitude)
-        book.stays.append(Stay(usage.person.index, *span, *place))
+        visit(book, usage.person, span, place)
         at = moments(book.chance, book.people.first_s, book.people.last_s, 20)
         talk.between(usage, usage.person.contacts[0], at[(at < span[0] - 6 * HOUR) | (at > span[1] + 6 * HOUR)])
         if verdict != "no_data":
