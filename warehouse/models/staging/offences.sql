@@ -14,6 +14,8 @@ select
     coalesce(code.offence_group, category.offence_group, 'other') as offence_group,
     offence.occurred_from_at,
     offence.occurred_to_at,
+    offence.latitude,
+    offence.longitude,
     offence.outcome_type,
     offence.load_id,
     offence.line_number
