@@ -147,11 +147,18 @@ def run(
 
 
 @app.command()
-def build(date: Date = None, home: Home = None, as_json: Json = False) -> None:
+def build(
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Make every day of every table again, not only days with new records.")
+    ] = False,
+    date: Date = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
     """Build, check and publish what is loaded."""
     from flows import commands_work
 
-    commands_work.build(_settings(home, date), _output(as_json))
+    commands_work.build(_settings(home, date), _output(as_json), anew)
 
 
 @app.command()
