@@ -1,4 +1,4 @@
-"""Who was behind the lines of the services' logs, and how well what came back lets it be known: a table of the truth."""
+"""Who was behind the lines of logs, and how well what came back lets it be known: a table of the truth."""
 
 from __future__ import annotations
 
