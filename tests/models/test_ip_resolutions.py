@@ -329,6 +329,20 @@ def test_a_finding_of_one_day_is_a_single_strand_and_another_service_is_another_
     )
 
 
+def test_every_line_is_kept_once_with_its_holder_or_none(spec: Spec) -> None:
+    log(spec, port="1500")
+    log(spec, ip="198.51.100.9")
+    spec.given("staging.ip_holdings", BLOCKS)
+    spec.expect(
+        "evidence.address_holders",
+        """
+        client_ip    | quality | holder | number | candidate_count | hour_earlier | hour_later
+        198.51.100.1 | exact   | +1     | +1     | 1               | no_record    | no_record
+        198.51.100.9 | none    |        |        | 0               |              |
+        """,
+    )
+
+
 def test_a_day_at_an_address_is_one_row_with_its_first_line(spec: Spec) -> None:
     spec.given(
         "evidence.address_holders",
