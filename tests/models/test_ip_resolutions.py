@@ -330,8 +330,14 @@ def test_a_finding_of_one_day_is_a_single_strand_and_another_service_is_another_
 
 
 def test_every_line_is_kept_once_with_its_holder_or_none(spec: Spec) -> None:
-    log(spec, port="1500")
-    log(spec, ip="198.51.100.9")
+    spec.given(
+        "staging.ip_uses",
+        """
+        feed | service | account | client_ip    | client_port | used_at             | precision_s | is_ambiguous
+        log  | Board   | fox     | 198.51.100.1 | 1500        | 2024-03-01 10:30:00 | 1           | false
+        log  | Board   | fox     | 198.51.100.9 | 1500        | 2024-03-01 10:30:00 | 1           | false
+        """,
+    )
     spec.given("staging.ip_holdings", BLOCKS)
     spec.expect(
         "evidence.address_holders",

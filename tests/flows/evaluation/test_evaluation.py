@@ -147,8 +147,10 @@ def test_what_is_not_built_says_so_and_is_measured_once_it_is(con: duckdb.DuckDB
 
 
 def test_a_wrong_holder_is_wrong_and_nobody_rightly_named_is_found(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
-    planted = [("r1", "exact", "+1"), ("r2", "exact", "+1"), ("r3", "exact", "+1"), ("r4", "shared", None),
-               ("r5", "shared", None), ("r6", "foreign", None), ("r7", "foreign", None), ("r8", "exact", "+1")]  # fmt: skip
+    told = {"exact": ("r1", "r2", "r3", "r8"), "shared": ("r4", "r5"), "foreign": ("r6", "r7")}
+    planted = [
+        (record, kind, "+1" if kind == "exact" else None) for kind, records in told.items() for record in records
+    ]
     rows = [
         {"operation": "", "service": "S", "record_id": record, "quality": quality, "holder": holder}
         for record, quality, holder in planted
