@@ -25,6 +25,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "hub_numbers": {"number": "VARCHAR", "hub_kind": "VARCHAR", "name": "VARCHAR", "why": "VARCHAR"},
     "forces": {"force_code": "VARCHAR", "force_name": "VARCHAR"},
+    "address_ranges": {"range": "VARCHAR", "range_kind": "VARCHAR", "country_code": "VARCHAR", "note": "VARCHAR"},
     "offence_codes": {"offence_code": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},
     "offence_categories": {"offence_category": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},
 }
@@ -34,6 +35,7 @@ SENTENCES = {
     "reason_kinds": "One row per kind of reason for a link, with the reviewed numbers of its weight.",
     "hub_numbers": "One row per number that is known to be no evidence of a link.",
     "forces": "One row per police force.",
+    "address_ranges": "One row per range of addresses that says by itself what may be said of who came from it.",
     "offence_codes": "One row per Home Office offence code, with its offence group.",
     "offence_categories": "One row per offence category of the published tables, with its offence group.",
 }

@@ -146,6 +146,53 @@ def test_what_is_not_built_says_so_and_is_measured_once_it_is(con: duckdb.DuckDB
     assert scores_of(con, truth, "swaps") == {("seizure", "new_number"): (1, 0, 1)}
 
 
+def test_a_wrong_holder_is_wrong_and_nobody_rightly_named_is_found(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    told = {"exact": ("r1", "r2", "r3", "r8"), "shared": ("r4", "r5"), "foreign": ("r6", "r7")}
+    planted = [
+        (record, kind, "+1" if kind == "exact" else None) for kind, records in told.items() for record in records
+    ]
+    rows = [
+        {"operation": "", "service": "S", "record_id": record, "quality": quality, "holder": holder}
+        for record, quality, holder in planted
+    ]
+    types = TABLES["log_holders"]
+    arrays = [pa.array([row.get(column) for row in rows], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "log_holders.parquet")
+    con.execute(
+        """alter table raw.service_logs add column service varchar;
+        alter table raw.service_logs add column record_id varchar;
+        alter table raw.messages add column service varchar;
+        alter table raw.messages add column message_id varchar;
+        insert into raw.service_logs select 1, i, 'S', 'r' || i from range(1, 8) t(i);
+        create table evidence.ip_resolutions as select 'service_logs' as feed, 1 as load_id, * from (values
+            (1, 'exact', '+1', null), (2, 'exact', '+2', null), (3, 'none', null, null), (4, 'none', null, null),
+            (5, 'static', null, 'L1 @ B'), (6, 'foreign', null, null), (7, 'none', null, null)
+        ) t(line_number, quality, number, line)"""
+    )
+    assert scores_of(con, truth, "ip_resolutions") == {
+        ("", "exact"): (1, 1, 1),
+        ("", "shared"): (1, 0, 1),
+        ("", "foreign"): (1, 1, 0),
+    }
+
+
+def test_ties_of_two_persons_are_wrong_and_of_strangers_unknown(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    told = {"a1": "P1", "a2": "P1", "a3": "P1", "b1": "P2", "m1": None, "m2": None}
+    types = TABLES["roles"]
+    rows = [
+        {"operation": "x", "identifier_type": "account", "identifier": name, "person": person, "role": "user"}
+        for name, person in told.items()
+    ]
+    arrays = [pa.array([row.get(column) for row in rows], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "roles.parquet")
+    con.execute(
+        """create table evidence.account_ties as select * from (values
+            ('a1', 'a2', true), ('a1', 'a3', false), ('a1', 'b1', true), ('a1', 'm1', true), ('m1', 'm2', true))
+            t(account_a, account_b, is_tied)"""
+    )
+    assert scores_of(con, truth, "account_ties") == {("x", "user"): (1, 2, 0), ("x", "(two persons)"): (0, 0, 2)}
+
+
 def test_totals_add_kinds_and_shares_of_nothing_are_none() -> None:
     scores = [Score("m", "", "a", 1, 2, 0), Score("m", "", "b", 3, 0, 1), Score("m", "x", "b", 0, 0, 0)]
     whole, nothing = totals(scores)
