@@ -2,7 +2,7 @@
 -- A SIM in one handset and later in another; a handset with one SIM or number and later another; a number on one SIM and
 -- later on another. after_count: days of the new with the kept one after the change; against_count: days after it on which the old
 -- was still used: with the kept one, or, where the old is a SIM or a number, with whatever. place: 1 for the partner that
--- came next. A kept identifier with more than hub_handset_sims partners of one type (a shop's handset) leads nowhere.
+-- came next. An identifier with more than hub_handset_sims partners of one type (a shop's handset) leads nowhere.
 with limits as (
     select
         max(value) filter (where name = 'hub_handset_sims') as most_partners,
@@ -44,15 +44,18 @@ partners as (
 ),
 
 counted as (
-    select *, count(*) over (partition by kept_type, kept, changed_type) as partner_count
+    select
+        *,
+        count(*) over (partition by kept_type, kept, changed_type) as partner_count,
+        count(*) over (partition by changed_type, changed, kept_type) as keeper_count
     from partners
 ),
 
 several as (
-    select counted.* exclude (partner_count)
+    select counted.* exclude (partner_count, keeper_count)
     from counted
     cross join limits
-    where counted.partner_count between 2 and limits.most_partners
+    where counted.partner_count between 2 and limits.most_partners and counted.keeper_count <= limits.most_partners
 ),
 
 changes as (
