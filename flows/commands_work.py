@@ -164,8 +164,11 @@ def _by_prefect(settings: Settings, output: Output) -> Outcome:
         return daily.run(settings, watcher)
 
 
-def build(settings: Settings, output: Output) -> None:
-    """Build and publish from what is loaded. Raises ChecksFailed, and NothingPublished where nothing is loaded."""
+def build(settings: Settings, output: Output, is_anew: bool) -> None:
+    """Build and publish from what is loaded; is_anew: every day of every table.
+
+    Raises ChecksFailed, and NothingPublished where nothing is loaded.
+    """
     output.note(f"Building from what is loaded in {shown(settings.home)} ...")
     from flows.home import opened, place_of
     from flows.sequence import Direct, publish_built
@@ -173,7 +176,7 @@ def build(settings: Settings, output: Output) -> None:
     if not place_of(settings).catalog.exists():
         raise NothingPublished(f"nothing is loaded in {shown(settings.home)}; `{command()} ingest` takes files in")
     with watching(output) as watcher, opened(settings) as warehouse:
-        publication = publish_built(Direct(watcher), warehouse)
+        publication = publish_built(Direct(watcher), warehouse, is_anew=is_anew)
     unmet = sum(not result.success for result in publication.results)
     held = f"{plural(len(publication.results), 'expectation')} held against new deliveries, {unmet} unmet"
     lines = [("version", publication.version), ("expectations", held)]

@@ -126,6 +126,7 @@ FIND = "find deliveries"
 EXAMINE = "hold expectations against deliveries"
 PREPARE = "settings tables"
 CHECK = "checks"
+REMEMBER = "remember what was built"
 RECORD = "record expectations"
 PUBLISH = "published file"
 REPORT = "report"
@@ -169,22 +170,24 @@ def take_in_files(doer: Doer, warehouse: Warehouse, files: Sequence[tuple[str, P
     return Intake(tuple(loads), tuple(refusals))
 
 
-def publish_built(doer: Doer, warehouse: Warehouse) -> Publication:
-    """Examine what is new, build every table, check, and publish all of it at once, or nothing of it.
+def publish_built(doer: Doer, warehouse: Warehouse, *, is_anew: bool = False) -> Publication:
+    """Examine what is new, bring every table up to date, check, and publish all of it at once, or nothing of it.
 
+    Tables by day are made for the days of which records are new; is_anew: for every day.
     Expectations are reported and never stop a publish; a check that finds bad rows does (ChecksFailed).
     """
     models = in_order(build.models())
     doer.stage("examining what is new (Great Expectations)", 1)
     results = doer.do(EXAMINE, steps.examine, warehouse)
     row_counts: dict[str, int] = {}
-    doer.stage(f"building {len(models)} tables", len(models) + 4)
+    doer.stage(f"building {len(models)} tables", len(models) + 5)
     with transaction(warehouse.con, PUBLISHED):
-        doer.do(PREPARE, steps.prepare, warehouse)
+        changes = doer.do(PREPARE, steps.prepare, warehouse, is_anew)
         for model in models:
             after = [PREPARE, *sorted(model.depends_on)]
-            row_counts[model.name] = doer.do(model.name, steps.build_model, warehouse, model, after=after)
+            row_counts[model.name] = doer.do(model.name, steps.build_model, warehouse, model, changes, after=after)
         doer.do(CHECK, steps.run_checks, warehouse, after=[model.name for model in models])
+        doer.do(REMEMBER, steps.remember, warehouse, changes, after=[CHECK])
         doer.do(RECORD, steps.record_expectations, warehouse, results, after=[EXAMINE, CHECK])
     version = doer.do(PUBLISH, steps.write_published_file, warehouse, after=[CHECK, RECORD], reaches_out=True)
     return Publication(version, row_counts, tuple(results))

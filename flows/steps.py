@@ -9,11 +9,12 @@ from pathlib import Path
 
 from flows.home import Warehouse, place_of, reading
 from flows.settings import Settings
-from warehouse import build, database, load, publish
+from warehouse import build, database, load, publish, refresh
 from warehouse.errors import JigsawError, NothingPublished, StorageFailed, UsageError
 from warehouse.expectations import Result
 from warehouse.graph import Model
 from warehouse.load import Asked, Gate, Load, Seen
+from warehouse.refresh import Changes
 
 #: What a run says about a delivery that is found in the landing area: nothing that the file does not say itself.
 NOTHING_ASKED = Asked()
@@ -66,14 +67,20 @@ def examine(warehouse: Warehouse) -> list[Result]:
     )
 
 
-def prepare(warehouse: Warehouse) -> None:
-    """Make the schemas and the config tables that the models rest on."""
+def prepare(warehouse: Warehouse, is_anew: bool) -> Changes:
+    """Make the schemas and the config tables that the models rest on; what is new since the last build, or all."""
     build.prepare(warehouse.con)
+    return refresh.since_last_build(warehouse.con, is_anew=is_anew)
 
 
-def build_model(warehouse: Warehouse, model: Model) -> int:
-    """Make one table anew; its number of rows."""
-    return build.build_model(warehouse.con, model)
+def build_model(warehouse: Warehouse, model: Model, changes: Changes) -> int:
+    """Bring one table up to date; its number of rows."""
+    return refresh.refresh(warehouse.con, model, changes)
+
+
+def remember(warehouse: Warehouse, changes: Changes) -> None:
+    """Keep what the tables were made with, so that the next build knows what is new."""
+    refresh.remember(warehouse.con, changes)
 
 
 def run_checks(warehouse: Warehouse) -> None:

@@ -28,14 +28,16 @@ class Traits:
 
     holds: `events` and `entity` are communications data and need an authority; `register` is a police or reference
     register; `authority` is the authority itself. event_column: the instant that a row happened at; such tables are
-    stored by month. scope_columns: columns whose values an authority can name. identity: a column without which equal
-    rows cannot be told from repetitions, so that all of them are kept (a register that publishes incidents without a
-    reference). unique_keys: columns that may hold each combination of values once among all loaded rows, rows with an
-    absent value left aside; each is a rule.
+    stored by month. until_column: where a row lasts, the instant at which it ended (absent in the row: it still lasts).
+    scope_columns: columns whose values an authority can name. identity: a column without which equal rows cannot be
+    told from repetitions, so that all of them are kept (a register that publishes incidents without a reference).
+    unique_keys: columns that may hold each combination of values once among all loaded rows, rows with an absent value
+    left aside; each is a rule.
     """
 
     holds: str = "register"
     event_column: str | None = None
+    until_column: str | None = None
     scope_columns: tuple[str, ...] = ()
     identity: str | None = None
     unique_keys: tuple[tuple[str, ...], ...] = ()

@@ -9,6 +9,7 @@ from schemas.feed import Feed, Traits, traits
     Traits(
         holds="events",
         event_column="started_at",
+        until_column="ended_at",
         scope_columns=("line_id", "served_number", "served_imsi", "served_imei", "private_ip", "public_ip"),
     )
 )

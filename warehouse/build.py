@@ -6,7 +6,8 @@ keep the tables of the last good build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -44,24 +45,33 @@ def prepare(con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | No
 
 
 def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Make one table anew from the tables that it reads; returns its number of rows.
+    """Make one table anew, whole, from the tables that it reads; returns its number of rows.
 
-    Tables are joined in the order in which the model names them: of tables made in the same transaction DuckDB knows no
-    size, and an order that it guesses from nothing can be a cross product. Raises ModelInvalid, with DuckDB's first
-    line, where the SQL does not run.
+    Raises ModelInvalid, with DuckDB's first line, where the SQL does not run.
     """
-    con.execute("set disabled_optimizers = 'join_order'")
-    try:
+    with joining_as_written(con, model):
         if model.function is not None:
             model.function(con, model.name)
         else:
             con.execute(f"create or replace table {model.name} as\n{model.sql}")
+    describe(con, model)
+    return row_count(con, model.name)
+
+
+@contextmanager
+def joining_as_written(con: duckdb.DuckDBPyConnection, model: Model) -> Iterator[None]:
+    """Run a model's SQL in this: its tables are joined in the order in which it names them.
+
+    Of tables made in the same transaction DuckDB knows no size, and an order that it guesses from nothing can be a
+    cross product. Raises ModelInvalid, with DuckDB's first line, where the SQL does not run.
+    """
+    con.execute("set disabled_optimizers = 'join_order'")
+    try:
+        yield
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         raise ModelInvalid(f"{model.name}: {str(error).strip().splitlines()[0]}") from error
     finally:
         con.execute("reset disabled_optimizers")
-    describe(con, model)
-    return row_count(con, model.name)
 
 
 def describe(con: duckdb.DuckDBPyConnection, model: Model) -> None:

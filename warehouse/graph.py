@@ -17,7 +17,8 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
 from schemas import FEEDS
-from warehouse import settings_tables
+from warehouse import by_day, settings_tables
+from warehouse.by_day import ByDay, Place
 from warehouse.errors import ModelInvalid
 
 #: Where the models and the checks live.
@@ -45,13 +46,19 @@ UNREPEATABLE = frozenset(
 
 @dataclass(frozen=True)
 class Model:
-    """One table of the warehouse and how it is made: a SELECT, or a function of the connection."""
+    """One table of the warehouse and how it is made: a SELECT, or a function of the connection.
+
+    by_day: how its rows belong to days, so that a day can be made alone; absent: it needs the whole history. places:
+    where its text names tables.
+    """
 
     name: str
     row_sentence: str
     depends_on: frozenset[str]
     sql: str = ""
     path: Path | None = None
+    by_day: ByDay | None = None
+    places: tuple[Place, ...] = ()
     function: Callable[[duckdb.DuckDBPyConnection, str], None] | None = None
 
     @property
@@ -98,7 +105,12 @@ def read_model(path: Path, folder: Path) -> Model:
     sentence, select = row_sentence(sql, where), one_select(sql, where)
     if any(column.is_star for final in _last_selects(select) for column in final.expressions):
         raise ModelInvalid(f"{where}: `select *` in the last select; name the columns")
-    return Model(f"{parts[0]}.{path.stem}", sentence, frozenset(tables_read(select)), sql, path)
+    try:
+        days = by_day.read(sql, where)
+    except ValueError as error:
+        raise ModelInvalid(str(error)) from None
+    places = tuple(table_places(select))
+    return Model(f"{parts[0]}.{path.stem}", sentence, frozenset(tables_read(select)), sql, path, days, places)
 
 
 def row_sentence(sql: str, where: str) -> str:
@@ -126,12 +138,22 @@ def one_select(sql: str, where: str) -> exp.Query:
 
 def tables_read(select: exp.Query) -> set[str]:
     """Names of the tables that a query reads, common table expressions left out."""
-    return {
-        f"{source.db}.{source.name}" if source.db else source.name
-        for scope in traverse_scope(select)
-        for source in scope.sources.values()
-        if isinstance(source, exp.Table) and isinstance(source.this, exp.Identifier)
-    }
+    return {f"{table.db}.{table.name}" if table.db else table.name for table in _tables(select)}
+
+
+def table_places(select: exp.Query) -> Iterator[Place]:
+    """Where a query's text names the tables of a schema."""
+    for table in select.find_all(exp.Table):
+        if table.db and isinstance(table.this, exp.Identifier):
+            start, end = table.args["db"].meta["start"], table.this.meta["end"] + 1
+            yield Place(f"{table.db}.{table.name}", start, end, bool(table.alias))
+
+
+def _tables(select: exp.Query) -> Iterator[exp.Table]:
+    for scope in traverse_scope(select):
+        for source in scope.sources.values():
+            if isinstance(source, exp.Table) and isinstance(source.this, exp.Identifier):
+                yield source
 
 
 def _check_reading(model: Model, models: Mapping[str, Model]) -> None:
@@ -143,6 +165,21 @@ def _check_reading(model: Model, models: Mapping[str, Model]) -> None:
         below = _depth(name.split(".")[0])
         if name not in SETTINGS and (below is None or not depth - 1 <= below <= depth):
             raise ModelInvalid(f"{where}: {model.schema} reads its own layer or the one below, not {name}")
+        if model.by_day and days_of(name, models) is None and has_history(name, models):
+            raise ModelInvalid(f"{where}: a table by day cannot read {name}, which is made of the whole history")
+
+
+def days_of(name: str, models: Mapping[str, Model]) -> ByDay | None:
+    """How the rows of a table belong to days: a feed's by its declaration, a model's by its second line."""
+    return models[name].by_day if name in models else by_day.of_feed(name)
+
+
+def has_history(name: str, models: Mapping[str, Model], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether events of any day can change a table: it is by day, or made of what is."""
+    if days_of(name, models) is not None:
+        return True
+    reads = models[name].depends_on - seen if name in models else frozenset()
+    return any(has_history(each, models, seen | {name}) for each in reads)
 
 
 def _last_selects(query: object) -> Iterator[exp.Select]:

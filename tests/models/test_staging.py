@@ -193,9 +193,27 @@ def test_a_case_has_records_if_an_authority_of_its_own_brought_some_in(spec: Spe
         URN/3             |         |
         """,
     )
-    spec.given("raw.calls", "authorisation_urn\nURN/1\nURN/1\nURN/3")
+    spec.given(
+        "raw.calls",
+        """
+        authorisation_urn | started_at
+        URN/1             | 2024-03-01 23:59:59
+        URN/1             | 2024-03-02 00:00:00
+        URN/3             | 2024-03-02 00:00:00
+                          | 2024-03-02 00:00:00
+        """,
+    )
     spec.given("raw.subscribers", "authorisation_urn\nURN/1")
     spec.expect("staging.returned_records", "case_id | record_count\nA | 3")
+    spec.expect(
+        "staging.returned_days",
+        """
+        authorisation_urn | event_on   | record_count
+        URN/1             | 2024-03-01 | 1
+        URN/1             | 2024-03-02 | 1
+        URN/3             | 2024-03-02 | 1
+        """,
+    )
 
 
 def test_a_subject_has_a_row_for_each_identifier(spec: Spec) -> None:

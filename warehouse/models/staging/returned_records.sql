@@ -1,16 +1,12 @@
 -- One row per case whose authorities brought in communications records, with their number.
 with records as (
-    select authorisation_urn, count(*) as record_count from raw.calls group by authorisation_urn
+    select authorisation_urn, sum(record_count) as record_count
+    from staging.returned_days
+    group by authorisation_urn
     union all
-    select authorisation_urn, count(*) from raw.cell_events group by authorisation_urn
-    union all
-    select authorisation_urn, count(*) from raw.ip_sessions group by authorisation_urn
-    union all
-    select authorisation_urn, count(*) from raw.service_logs group by authorisation_urn
-    union all
-    select authorisation_urn, count(*) from raw.messages group by authorisation_urn
-    union all
-    select authorisation_urn, count(*) from raw.subscribers group by authorisation_urn
+    select authorisation_urn, count(*)
+    from raw.subscribers
+    group by authorisation_urn
 ),
 
 authorities as (
