@@ -23,9 +23,7 @@ TABLES: dict[str, dict[str, str]] = {
         "basis": "VARCHAR",
         "why": "VARCHAR",
     },
-    "attribution_bases": {
-        "basis": "VARCHAR", "strength": "DOUBLE", "label": "VARCHAR", "why": "VARCHAR"
-    },
+    "attribution_bases": {"basis": "VARCHAR", "strength": "DOUBLE", "label": "VARCHAR", "why": "VARCHAR"},
     "hub_numbers": {"number": "VARCHAR", "hub_kind": "VARCHAR", "name": "VARCHAR", "why": "VARCHAR"},
     "forces": {"force_code": "VARCHAR", "force_name": "VARCHAR"},
     "offence_codes": {"offence_code": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},

@@ -6,11 +6,14 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import linkage, quality
+from schemas.published import devices, linkage, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
 PUBLISHED: dict[str, type[Published]] = {
+    "evidence.device_spells": devices.DeviceSpells,
+    "evidence.swaps": devices.Swaps,
+    "evidence.attributions": devices.Attributions,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,

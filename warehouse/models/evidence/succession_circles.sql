@@ -4,6 +4,7 @@
 -- times ln(1 + days of contact). Last and first days: succession_circle_days before the last, after the first of its own
 -- records, for what others' records show of a number is a part of its circle only. Hubs, by the list or in contact with more
 -- than succession_hub_numbers of them, have no circle and are in nobody's.
+-- day_share: days of contact for each day that the number was on record, of succession_circle_days at most.
 -- is_changing: the counterpart was dropped (or began) about then too: the tie can have gone on under other numbers only.
 with limits as (
     select
@@ -16,7 +17,7 @@ with limits as (
 changed as (
     select
         'old' as side, lives.number, lives.last_on as changed_on, lives.is_dropped as is_watched,
-        coalesce(lives.own_last_on, lives.last_on) as well_known_on
+        coalesce(lives.own_last_on, lives.last_on) as well_known_on, lives.last_on - lives.first_on + 1 as span_days
     from evidence.number_lives as lives
     left join (
         select distinct old_identifier as number from evidence.device_changes where changed_type = 'number'
@@ -25,7 +26,8 @@ changed as (
     where lives.is_dropped or hands.number is not null
     union all
     select
-        'new', lives.number, lives.first_on, lives.is_begun, coalesce(lives.own_first_on, lives.first_on)
+        'new', lives.number, lives.first_on, lives.is_begun, coalesce(lives.own_first_on, lives.first_on),
+        lives.last_on - lives.first_on + 1
     from evidence.number_lives as lives
     left join (
         select distinct new_identifier as number from evidence.device_changes where changed_type = 'number'
@@ -41,6 +43,7 @@ select
     changed.is_watched,
     ties.counterpart,
     ties.day_count,
+    ties.day_count / least(changed.span_days, limits.circle_days) as day_share,
     (rarity.rarity * ln(1 + ties.day_count) * 1000000)::bigint as weight,
     also.number is not null as is_changing
 from evidence.number_ties as ties

@@ -4,7 +4,8 @@
 -- each circle, and 1 - 1 / (1 + how many are in common), keep one in common from being all. cell_score and rhythm_score: what their shares of days by mast and of use by
 -- four hours have in common. hand_score: the same SIM or handset. Ties among numbers that changed about then count as in
 -- common as far as their new ends are candidates in the round before (tie_count; two rounds, after a first one without).
--- group_score, the seed for a group that talks to nobody else: how alike the shares of their talk are in order of size.
+-- group_score, the seed for a group that talks to nobody else: how alike their days of talk with the others are, in order of
+-- size; within such a group it counts how far a candidate stands out among the others, not how high it scores by itself.
 -- Against: days on which both are on record (overlap_days) and days of contact between the two (between_count).
 with limits as (
     select
@@ -15,12 +16,15 @@ with limits as (
         max(value) filter (where name = 'succession_cell_trust') as cell_trust,
         max(value) filter (where name = 'succession_rhythm_trust') as rhythm_trust,
         max(value) filter (where name = 'succession_group_trust') as group_trust,
-        max(value) filter (where name = 'succession_known_contacts') as known_contacts
+        max(value) filter (where name = 'succession_known_contacts') as known_contacts,
+        max(value) filter (where name = 'succession_contrast') as contrast
     from config.thresholds
 ),
 
 circles as (
-    select *, weight / sum(weight) over (partition by side, number) as share
+    select
+        side, number, counterpart, weight, day_share, is_changing,
+        day_count / sum(day_count) over (partition by side, number) as share
     from evidence.succession_circles
     where weight > 0
 ),
@@ -108,21 +112,30 @@ hours as (
 ),
 
 members as (
-    select side, number, weight / sum(weight) over (partition by side, number) as share,
-        row_number() over (partition by side, number order by weight desc, counterpart) as place
+    select side, number, day_share, row_number() over (partition by side, number order by day_share desc, counterpart) as place
     from circles
     where is_changing
 ),
 
+member_totals as (
+    select side, number, sum(round(day_share * 1000000)::bigint)::bigint as day_share
+    from members
+    group by side, number
+),
+
 groups as (
+    -- days of talk with each of the others, in order of size: what both have of them, of what either has
     select
         candidates.old_number,
         candidates.new_number,
-        sum(round(least(before.share, after.share) * 1000000)::bigint)::bigint / 1000000 as score
+        sum(least(round(before.day_share * 1000000)::bigint, round(after.day_share * 1000000)::bigint))::bigint
+        / min(old_totals.day_share + new_totals.day_share) * 2 as likeness
     from evidence.succession_candidates as candidates
     inner join members as before on before.side = 'old' and before.number = candidates.old_number
     inner join members as after
         on after.side = 'new' and after.number = candidates.new_number and after.place = before.place
+    inner join member_totals as old_totals on old_totals.side = 'old' and old_totals.number = candidates.old_number
+    inner join member_totals as new_totals on new_totals.side = 'new' and new_totals.number = candidates.new_number
     where candidates.has_like_group
     group by candidates.old_number, candidates.new_number
 ),
@@ -157,7 +170,7 @@ measured as (
                 then candidates.hand_score / 2
             else candidates.hand_score
         end as hand_score,
-        coalesce(groups.score, 0) as group_score,
+        coalesce(groups.likeness, 0) as group_score,
         greatest(candidates.old_last_on - candidates.new_first_on, 0)::bigint as overlap_days,
         coalesce(between_them.day_count, 0) as between_count
     from evidence.succession_candidates as candidates
@@ -200,6 +213,25 @@ first_round as (
     cross join limits
 ),
 
+first_convictions as (
+    select
+        scored.old_number,
+        scored.new_number,
+        case
+            when strands.group_score > 0
+                then power(
+                    scored.score / max(scored.score) over (partition by scored.old_number)
+                    * scored.score / max(scored.score) over (partition by scored.new_number),
+                    limits.contrast
+                )
+            else scored.score
+        end as conviction
+    from first_round as scored
+    cross join limits
+    inner join strands on strands.old_number = scored.old_number and strands.new_number = scored.new_number
+    where scored.score > 0
+),
+
 second_round_edges as (
     -- ties that went on under other numbers: A with B before, their candidates with each other after
     select
@@ -207,25 +239,25 @@ second_round_edges as (
         candidates.new_number,
         before.weight as old_weight,
         after.weight as new_weight,
-        first_round.score * least(before.share, after.share) / greatest(before.share, after.share) as conviction,
+        convictions.conviction * least(before.share, after.share) / greatest(before.share, after.share) as conviction,
         row_number() over (
             partition by candidates.old_number, candidates.new_number, before.counterpart
-            order by first_round.score desc, after.weight desc, after.counterpart
+            order by convictions.conviction desc, after.weight desc, after.counterpart
         ) as old_place,
         row_number() over (
             partition by candidates.old_number, candidates.new_number, after.counterpart
-            order by first_round.score desc, before.weight desc, before.counterpart
+            order by convictions.conviction desc, before.weight desc, before.counterpart
         ) as new_place
     from evidence.succession_candidates as candidates
     inner join circles as before
         on before.side = 'old' and before.number = candidates.old_number and before.is_changing
-    inner join first_round
-        on first_round.old_number = before.counterpart
+    inner join first_convictions as convictions
+        on convictions.old_number = before.counterpart
     inner join circles as after
         on
             after.side = 'new'
             and after.number = candidates.new_number
-            and after.counterpart = first_round.new_number
+            and after.counterpart = convictions.new_number
             and after.is_changing
     anti join circles as kept_on
         on
@@ -237,7 +269,6 @@ second_round_edges as (
             known_before.side = 'old'
             and known_before.number = candidates.old_number
             and known_before.counterpart = after.counterpart
-    where first_round.score > 0
 ),
 
 second_round_shape as (
@@ -278,6 +309,25 @@ second_round as (
     cross join limits
 ),
 
+second_convictions as (
+    select
+        scored.old_number,
+        scored.new_number,
+        case
+            when strands.group_score > 0
+                then power(
+                    scored.score / max(scored.score) over (partition by scored.old_number)
+                    * scored.score / max(scored.score) over (partition by scored.new_number),
+                    limits.contrast
+                )
+            else scored.score
+        end as conviction
+    from second_round as scored
+    cross join limits
+    inner join strands on strands.old_number = scored.old_number and strands.new_number = scored.new_number
+    where scored.score > 0
+),
+
 third_round_edges as (
     -- ties that went on under other numbers: A with B before, their candidates with each other after
     select
@@ -285,25 +335,25 @@ third_round_edges as (
         candidates.new_number,
         before.weight as old_weight,
         after.weight as new_weight,
-        second_round.score * least(before.share, after.share) / greatest(before.share, after.share) as conviction,
+        convictions.conviction * least(before.share, after.share) / greatest(before.share, after.share) as conviction,
         row_number() over (
             partition by candidates.old_number, candidates.new_number, before.counterpart
-            order by second_round.score desc, after.weight desc, after.counterpart
+            order by convictions.conviction desc, after.weight desc, after.counterpart
         ) as old_place,
         row_number() over (
             partition by candidates.old_number, candidates.new_number, after.counterpart
-            order by second_round.score desc, before.weight desc, before.counterpart
+            order by convictions.conviction desc, before.weight desc, before.counterpart
         ) as new_place
     from evidence.succession_candidates as candidates
     inner join circles as before
         on before.side = 'old' and before.number = candidates.old_number and before.is_changing
-    inner join second_round
-        on second_round.old_number = before.counterpart
+    inner join second_convictions as convictions
+        on convictions.old_number = before.counterpart
     inner join circles as after
         on
             after.side = 'new'
             and after.number = candidates.new_number
-            and after.counterpart = second_round.new_number
+            and after.counterpart = convictions.new_number
             and after.is_changing
     anti join circles as kept_on
         on
@@ -315,7 +365,6 @@ third_round_edges as (
             known_before.side = 'old'
             and known_before.number = candidates.old_number
             and known_before.counterpart = after.counterpart
-    where second_round.score > 0
 ),
 
 third_round_shape as (
