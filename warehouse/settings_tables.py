@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, str]] = {
 SENTENCES = {
     "thresholds": "One row per number that a result depends on, with the reason for its value.",
     "reason_kinds": "One row per kind of reason for a link, with the reviewed numbers of its weight.",
-    "attribution_bases": "One row per basis on which an identifier is attributed to a person, with how far it is trusted.",
+    "attribution_bases": "One row per basis on which an identifier is attributed to a person, and how far it goes.",
     "hub_numbers": "One row per number that is known to be no evidence of a link.",
     "forces": "One row per police force.",
     "offence_codes": "One row per Home Office offence code, with its offence group.",

@@ -22,6 +22,23 @@ with days as (
     group by number, imsi, imei, used_on
 ),
 
+lasting as (
+    select number, imsi, imei
+    from days
+    group by number, imsi, imei
+    having count(*) > 1
+),
+
+contested as (
+    -- only who was together on several days can have been parted; of the others, who met them counts
+    select days.*
+    from days
+    left join (select distinct imsi from lasting where imsi is not null) as sims on sims.imsi = days.imsi
+    left join (select distinct imei from lasting where imei is not null) as handsets on handsets.imei = days.imei
+    left join (select distinct number from lasting where number is not null) as numbers on numbers.number = days.number
+    where sims.imsi is not null or handsets.imei is not null or numbers.number is not null
+),
+
 counted as (
     -- days of use with a partner of the other type, whoever it is, less those with its own: before the day, and up to it
     select
@@ -62,7 +79,7 @@ counted as (
             - count(*) over (partition by number, imsi order by used_on
                 range between unbounded preceding and current row)
         end as number_so_far
-    from days
+    from contested
 ),
 
 parted as (
@@ -83,6 +100,14 @@ numbered as (
             range between unbounded preceding and current row
         ) as spell
     from parted
+    union all
+    select days.*, null, null, null, null, null, null, false, 1
+    from days
+    anti join contested
+        on
+            contested.number is not distinct from days.number
+            and contested.imsi is not distinct from days.imsi
+            and contested.imei is not distinct from days.imei
 )
 
 select

@@ -47,8 +47,8 @@ select
         count(*) filter (hour = 18), count(*) filter (hour = 19), count(*) filter (hour = 20),
         count(*) filter (hour = 21), count(*) filter (hour = 22), count(*) filter (hour = 23)
     ] as hours,
-    arg_min(site_id, place) filter (site_id is not null) as first_site_id,
-    arg_max(site_id, place) filter (site_id is not null) as last_site_id,
+    arg_min(site_id, (place, site_id)) filter (site_id is not null) as first_site_id,
+    arg_max(site_id, (place, site_id)) filter (site_id is not null) as last_site_id,
     min(place)[4] as first_feed,
     min(place)[2] as first_load_id,
     min(place)[3] as first_line_number,
