@@ -1,10 +1,11 @@
 -- One row per identifier, person and basis on which it is attributed to that person, with what speaks for it and against.
--- A person is a subject of a case (case_id, subject_ref), or, where no case names the holder of a subscription, that name. Who
--- pays for a line need not be its user. strength lies between 0 and 1: how far the basis is trusted (config.attribution_bases),
--- times the strength of the identifier that leads to it (via), less by what speaks against. person_strength joins the
--- bases of one person as if each could fail alone; person_rank orders the persons of an identifier by it, whenever they had it:
--- the period says when. Of several ways on one basis the strongest is shown (way_count says how many there are). label: FACT,
--- what a register says; INFERENCE; OPINION. The first and last line behind the row are named.
+-- A person is a subject of a case (case_id, subject_ref), or, where no case names the holder of a subscription, that
+-- name. Who pays for a line need not be its user. strength lies between 0 and 1: how far the basis is trusted
+-- (config.attribution_bases), times the strength of the identifier that leads to it (via), less by what speaks
+-- against. person_strength joins the bases of one person as if each could fail alone; person_rank orders the persons
+-- of an identifier by it, whenever they had it: the period says when. Of several ways on one basis the strongest is
+-- shown (way_count says how many there are). label: FACT, what a register says; INFERENCE; OPINION. The first and last
+-- line behind the row are named.
 with bases as (
     select
         max(strength) filter (where basis = 'succession') as succession,
@@ -21,6 +22,7 @@ with bases as (
 limits as (
     select
         max(value) filter (where name = 'attribution_least') as least_strength,
+        (max(value) filter (where name = 'succession_circle_days'))::integer as circle_days,
         max(value) filter (where name = 'companion_least_overlap') as least_overlap,
         max(value) filter (where name = 'companion_most_between') as most_between,
         max(value) filter (where name = 'companion_least_days') as least_days
@@ -86,13 +88,14 @@ successions as (
         uses.last_feed, uses.last_load_id, uses.last_line_number
     from strongest_known as known
     cross join bases
+    cross join limits
     inner join followed
         on known.identifier_type = 'number' and followed.from_identifier = known.identifier
     left join number_uses as uses on uses.number = followed.to_identifier
     where
         case
-            when followed.is_later then coalesce(known.to_at >= followed.changed_on - interval 60 day, true)
-            else coalesce(known.from_at < followed.changed_on + interval 60 day, true)
+            when followed.is_later then coalesce(known.to_at >= followed.changed_on - to_days(limits.circle_days), true)
+            else coalesce(known.from_at < followed.changed_on + to_days(limits.circle_days), true)
         end
 ),
 

@@ -1,9 +1,10 @@
 -- One row per number that a case attributes and other number in use at the same time that may be the same person's second.
--- Found by rare contacts in common (shared_contact_count, contact_score) or by days on which both used one mast that neither
--- uses on more than scene_habit_share of its days (joint_count): neighbours and colleagues share the masts of every day. A mast
--- that more than companion_crowd numbers used on the day says nothing. apart_count: days on which
--- both were in use and had no mast in common. base_count: days that the other began or ended at the mast where the first mostly
--- begins and ends its own; base_against_count: days on which it did neither. between_count: days of contact between the two.
+-- Found by rare contacts in common (shared_contact_count, contact_score) or by days on which both used one mast that
+-- neither uses on more than scene_habit_share of its days (joint_count): neighbours and colleagues share the masts of
+-- every day. A mast that more than companion_crowd numbers used on the day says nothing. apart_count: days on which
+-- both were in use and had no mast in common. base_count: days that the other began or ended at the mast where the
+-- first mostly begins and ends its own; base_against_count: days on which it did neither. between_count: days of
+-- contact between the two.
 with limits as (
     select
         max(value) filter (where name = 'companion_contact_numbers') as contact_numbers,

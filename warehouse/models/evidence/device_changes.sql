@@ -1,8 +1,9 @@
--- One row per identifier that was kept (SIM, handset or number) and two partners of another type that it had one after the other.
--- A SIM in one handset and later in another; a handset with one SIM or number and later another; a number on one SIM and
--- later on another. after_count: days of the new with the kept one after the change; against_count: days after it on which the old
--- was still used: with the kept one, or, where the old is a SIM or a number, with whatever. place: 1 for the partner that
--- came next. An identifier with more than hub_handset_sims partners of one type (a shop's handset) leads nowhere.
+-- One row per identifier that was kept (SIM, handset, number) and two partners of another type, one after the other.
+-- A SIM in one handset and later in another; a handset with one SIM or number and later another; a number on one SIM
+-- and later on another. after_count: days of the new with the kept one after the change; against_count: days after it
+-- on which the old was still used: with the kept one, or, where the old is a SIM or a number, with whatever. place: 1
+-- for the partner that came next. An identifier with more than hub_handset_sims partners of one type (a shop's
+-- handset) leads nowhere.
 with limits as (
     select
         max(value) filter (where name = 'hub_handset_sims') as most_partners,

@@ -1,8 +1,8 @@
 -- One row per number, SIM and handset that records show together and spell without another in between.
--- A spell ends where, on a day between two days of use of the three together, the SIM was in another handset, the handset
--- had another SIM, or the number another SIM: the same three afterwards are a new spell. What happens within one day
--- does not part a spell. An identifier that the record did not give stays absent and speaks for nobody; a spell names at
--- least two of the three.
+-- A spell ends where, on a day between two days of use of the three together, the SIM was in another handset, the
+-- handset had another SIM, or the number another SIM: the same three afterwards are a new spell. What happens within
+-- one day does not part a spell. An identifier that the record did not give stays absent and speaks for nobody; a
+-- spell names at least two of the three.
 with days as (
     select
         number,

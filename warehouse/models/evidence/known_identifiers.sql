@@ -1,8 +1,9 @@
 -- One row per case, subject and identifier that a register names for the subject or that was in the same device, and basis.
--- register, seized: the register says so (against_count: other names for which a register has the identifier at that time).
--- same_device: used in the same handset or on the same SIM as such an identifier while it was the subject's. for_count: days
--- together; against_count: days of the identifier with others of that type meanwhile (several users, a clone). strength: that of
--- the register's word, times for / (for + against), less where the days together are few of the known identifier's.
+-- register, seized: the register says so (against_count: other names for which a register has the identifier at that
+-- time). same_device: used in the same handset or on the same SIM as such an identifier while it was the subject's.
+-- for_count: days together; against_count: days of the identifier with others of that type meanwhile (several users, a
+-- clone). strength: that of the register's word, times for / (for + against), less where the days together are few of
+-- the known identifier's.
 with bases as (
     select
         max(strength) filter (where basis = 'register') as register_strength,

@@ -1,8 +1,9 @@
 -- One row per number with its first and last day on record, and the days of use missed before and after, while watched.
--- missed_after: how many days of use would have been expected after its last day, had it gone on as before, on days on which
--- its use would have come to our notice: its own records were asked for, or those of numbers in contact with it were and
--- those went on. The larger of the two counts. is_dropped: at least least_missed_days. The end of the records of an
--- authority or a delivery is no end of a number's use. missed_before and is_begun: the same before its first day.
+-- missed_after: how many days of use would have been expected after its last day, had it gone on as before, on days on
+-- which its use would have come to our notice: its own records were asked for, or those of numbers in contact with it
+-- were and those went on. The larger of the two counts. is_dropped: at least least_missed_days. The end of the records
+-- of an authority or a delivery is no end of a number's use. missed_before and is_begun: the same before its first
+-- day.
 with limits as (
     select
         max(value) filter (where name = 'least_missed_days') as least_missed,

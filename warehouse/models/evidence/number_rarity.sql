@@ -1,6 +1,7 @@
--- One row per number with how rare a contact it is: among the numbers whose own records there are, how many are in contact with it.
--- rarity: 1 where one is, 0 where all are, by the logarithm; judged against succession_population numbers at least. Numbers known
--- from others' records only are not counted: whose contacts were asked for says nothing of how rare he is.
+-- One row per number with how rare a contact it is: how many numbers with records of their own are in contact with it.
+-- rarity: 1 where one is, 0 where all are, by the logarithm; judged against succession_population numbers at least.
+-- Numbers known from others' records only are not counted: whose contacts were asked for says nothing of how rare he
+-- is.
 with limits as (
     select max(value) filter (where name = 'succession_population') as population
     from config.thresholds

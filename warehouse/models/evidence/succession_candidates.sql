@@ -1,7 +1,8 @@
 -- One row per number that was dropped and number that began about then, if anything at all suggests one user.
--- Suggested by a contact in common who is no hub, by the SIM or handset, by the two masts that both used most, or by being one
--- of a group that fell silent together and one of a group that began together, with as many of it in contact; and then by
--- being in contact with such candidates. The rows say who is compared; what each strand amounts to is reckoned below them.
+-- Suggested by a contact in common who is no hub, by the SIM or handset, by the two masts that both used most, or by
+-- being one of a group that fell silent together and one of a group that began together, with as many of it in
+-- contact; and then by being in contact with such candidates. The rows say who is compared; what each strand amounts
+-- to is reckoned below them.
 with limits as (
     select
         (max(value) filter (where name = 'succession_before_days'))::integer as before_days,

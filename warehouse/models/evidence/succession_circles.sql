@@ -1,11 +1,11 @@
--- One row per number that was dropped (side old) or began (side new) and counterpart of its last or first days, with a weight.
--- is_watched: dropped or begun by evidence.number_lives; else only its handset or SIM has another number before or after.
--- weight: rarity of the counterpart among the numbers whose own records there are (0: all are in contact with it, 1: one is),
--- times ln(1 + days of contact). Last and first days: succession_circle_days before the last, after the first of its own
--- records, for what others' records show of a number is a part of its circle only. Hubs, by the list or in contact with more
--- than succession_hub_numbers of them, have no circle and are in nobody's.
--- day_share: days of contact for each day that the number was on record, of succession_circle_days at most.
--- is_changing: the counterpart was dropped (or began) about then too: the tie can have gone on under other numbers only.
+-- One row per number that was dropped (side old) or began (side new) and counterpart about then, with a weight.
+-- is_watched: dropped or begun by evidence.number_lives; else only its handset or SIM has another number before or
+-- after. weight: rarity of the counterpart among the numbers whose own records there are (0: all are in contact with
+-- it, 1: one is), times ln(1 + days of contact). Last and first days: succession_circle_days before the last, after
+-- the first of its own records, for what others' records show of a number is a part of its circle only. Hubs, by the
+-- list or in contact with more than succession_hub_numbers of them, have no circle and are in nobody's. day_share:
+-- days of contact for each day that the number was on record, of succession_circle_days at most. is_changing: the
+-- counterpart was dropped (or began) about then too: the tie can have gone on under other numbers only.
 with limits as (
     select
         (max(value) filter (where name = 'succession_after_days'))::integer as after_days,

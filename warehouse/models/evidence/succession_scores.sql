@@ -1,12 +1,13 @@
 -- One row per candidate for the succession of a number: what each strand amounts to, for and against, and the score.
--- Strands lie between 0 and 1 and are joined as if each could fail alone: 1 - (1 - a)(1 - b)..., each times how far it is
--- trusted. contact_score: of the weight of each one's circle the share that is in common, as a geometric mean; a prior contact in
--- each circle, and 1 - 1 / (1 + how many are in common), keep one in common from being all. cell_score and rhythm_score: what their shares of days by mast and of use by
--- four hours have in common. hand_score: the same SIM or handset. Ties among numbers that changed about then count as in
--- common as far as their new ends are candidates in the round before (tie_count; two rounds, after a first one without).
--- group_score, the seed for a group that talks to nobody else: how alike their days of talk with the others are, in order of
--- size; within such a group it counts how far a candidate stands out among the others, not how high it scores by itself.
--- Against: days on which both are on record (overlap_days) and days of contact between the two (between_count).
+-- Strands lie between 0 and 1 and are joined as if each could fail alone: 1 - (1 - a)(1 - b)..., each times how far it
+-- is trusted. contact_score: of the weight of each one's circle the share that is in common, as a geometric mean; a
+-- prior contact in each circle, and 1 - 1 / (1 + how many are in common), keep one in common from being all.
+-- cell_score and rhythm_score: what their shares of days by mast and of use by four hours have in common. hand_score:
+-- the same SIM or handset. Ties among numbers that changed about then count as in common as far as their new ends are
+-- candidates in the round before (tie_count; two rounds, after a first one without). group_score, the seed for a group
+-- that talks to nobody else: how alike their days of talk with the others are, in order of size; within such a group
+-- it counts how far a candidate stands out among the others, not how high it scores by itself. Against: days on which
+-- both are on record (overlap_days) and days of contact between the two (between_count).
 with limits as (
     select
         (max(value) filter (where name = 'succession_before_days'))::integer as before_days,

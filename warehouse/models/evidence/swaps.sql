@@ -1,10 +1,11 @@
 -- One row per identifier that may have been succeeded by another of its type and candidate, of which the best few are kept.
--- kind: new_handset (a SIM or number in another handset), new_sim (a handset or number with another SIM), new_number. The first two,
--- and a number that follows another on the same SIM or in the same handset, are read from evidence.device_changes; a
--- dropped number and one that begins from evidence.succession_scores. candidate_rank counts from the best where the best
--- reaches succession_least_score and fits no other old identifier better; absent: nobody is said to have succeeded it.
--- runner_up_score: the best of the other candidates. The lines are the old one's last and the new one's first own record; for
--- a number known from others' records only, evidence.contacts of its last or first day says where they are.
+-- kind: new_handset (a SIM or number in another handset), new_sim (a handset or number with another SIM), new_number.
+-- The first two, and a number that follows another on the same SIM or in the same handset, are read from
+-- evidence.device_changes; a dropped number and one that begins from evidence.succession_scores. candidate_rank counts
+-- from the best where the best reaches succession_least_score and fits no other old identifier better; absent: nobody
+-- is said to have succeeded it. runner_up_score: the best of the other candidates. The lines are the old one's last
+-- and the new one's first own record; for a number known from others' records only, evidence.contacts of its last or
+-- first day says where they are.
 with limits as (
     select
         max(value) filter (where name = 'succession_least_score') as least_score,

@@ -1,7 +1,7 @@
 -- One row per number and period in which its use would have come to our notice: an absent record says something only then.
--- basis authority: its records, or those of its SIM, were asked for (periods that overlap are one); handset: those of a
--- handset that it was used in, which shows that it was not in that handset, no more; list: no authority names it, its
--- calls came in a bare list, and such lists are taken to cover the days from their first to their last call.
+-- basis authority: its records, or those of its SIM, were asked for (periods that overlap are one); handset: those of
+-- a handset that it was used in, which shows that it was not in that handset, no more; list: no authority names it,
+-- its calls came in a bare list, and such lists are taken to cover the days from their first to their last call.
 with ends as (
     select max(used_on) as last_on from evidence.use_days
 ),
