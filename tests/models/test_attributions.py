@@ -190,6 +190,20 @@ def test_the_successor_of_an_attributed_number_is_attributed_by_the_score(spec: 
     )
 
 
+def test_the_handset_of_the_successor_goes_with_it_but_for_the_days_with_other_numbers(spec: Spec) -> None:
+    subject(spec, "A | A/1 | number | +1 | own_admission")
+    spec.given(
+        "evidence.swaps",
+        "old_identifier | new_identifier | kind | changed_on | score | candidate_rank | for_count | against_count\n+1 | +2 | new_number | 2024-03-14 | 1 | 1 | 6 | 0",
+    )
+    spells(spec, "+2 | 235 | 002 | 14 | 28 | 12\n+3 | 236 | 002 | 02 | 05 | 4")
+    spec.expect(
+        "evidence.attributions",
+        "identifier | via_identifier | for_count | against_count | strength\n235 | +2 | 12 | 0 | 0.612\n002 | +2 | 12 | 4 | 0.459",
+        where="basis = 'same_device'",
+    )
+
+
 def test_an_account_is_attributed_through_the_address_and_the_subscription(spec: Spec) -> None:
     subject(spec, "A | A/1 | account | fox | intelligence")
     spec.given(

@@ -8,6 +8,7 @@
 -- line behind the row are named.
 with bases as (
     select
+        max(strength) filter (where basis = 'same_device') as same_device,
         max(strength) filter (where basis = 'succession') as succession,
         max(strength) filter (where basis = 'address') as address,
         max(strength) filter (where basis = 'same_subscription') as same_subscription,
@@ -23,6 +24,7 @@ limits as (
     select
         max(value) filter (where name = 'attribution_least') as least_strength,
         (max(value) filter (where name = 'succession_circle_days'))::integer as circle_days,
+        max(value) filter (where name = 'hub_handset_sims') as hub_handset_sims,
         max(value) filter (where name = 'companion_least_overlap') as least_overlap,
         max(value) filter (where name = 'companion_most_between') as most_between,
         max(value) filter (where name = 'companion_least_days') as least_days
@@ -97,6 +99,48 @@ successions as (
             when followed.is_later then coalesce(known.to_at >= followed.changed_on - to_days(limits.circle_days), true)
             else coalesce(known.from_at < followed.changed_on + to_days(limits.circle_days), true)
         end
+),
+
+hands as (
+    -- the SIM or the handset of a number, unless more than hub_handset_sims numbers were seen with it
+    select number, part_type, part, day_count, first_used_at, last_used_at, first_feed, first_load_id, first_line_number,
+        last_feed, last_load_id, last_line_number
+    from (
+        select
+            number,
+            unnest([{'part_type': 'imsi', 'part': imsi}, {'part_type': 'imei', 'part': imei}], recursive := true),
+            day_count, first_used_at, last_used_at, first_feed, first_load_id, first_line_number,
+            last_feed, last_load_id, last_line_number
+        from evidence.device_spells
+        where number is not null
+    )
+    where part is not null
+),
+
+hand_numbers as (
+    select part_type, part, count(distinct number) as number_count, sum(day_count)::bigint as day_count
+    from hands
+    group by part_type, part
+),
+
+successor_devices as (
+    select
+        successions.case_id, successions.subject_ref, successions.role,
+        hands.part_type as identifier_type, hands.part as identifier,
+        'same_device' as basis, 'number' as via_type, successions.identifier as via_identifier,
+        hands.first_used_at as from_at, hands.last_used_at as to_at,
+        hands.day_count as for_count, hand_numbers.day_count - hands.day_count as against_count,
+        bases.same_device * successions.strength * hands.day_count / hand_numbers.day_count as strength,
+        case when hand_numbers.day_count > hands.day_count then 'days on which it was used with other numbers' end
+            as against,
+        hands.first_feed, hands.first_load_id, hands.first_line_number,
+        hands.last_feed, hands.last_load_id, hands.last_line_number
+    from hands
+    cross join bases
+    cross join limits
+    inner join successions on successions.identifier = hands.number
+    inner join hand_numbers on hand_numbers.part_type = hands.part_type and hand_numbers.part = hands.part
+    where hand_numbers.number_count <= limits.hub_handset_sims
 ),
 
 stepped as (
@@ -314,6 +358,8 @@ found as (
     select *, null as holder from known
     union all by name
     select *, null as holder from successions
+    union all by name
+    select *, null as holder from successor_devices
     union all by name
     select *, null as holder from stepped
     union all by name
