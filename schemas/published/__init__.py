@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import addresses, linkage, quality
+from schemas.published import addresses, devices, linkage, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -15,6 +15,9 @@ PUBLISHED: dict[str, type[Published]] = {
     "evidence.service_use": addresses.ServiceUse,
     "evidence.account_ties": addresses.AccountTies,
     "evidence.trust_matches": addresses.TrustMatches,
+    "evidence.device_spells": devices.DeviceSpells,
+    "evidence.swaps": devices.Swaps,
+    "evidence.attributions": devices.Attributions,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,
