@@ -1,0 +1,503 @@
+-- One row per pair of identifiers and day (UTC) with joint sightings: same or neighbouring place within joint_minutes.
+-- By day: seen_on; needs 15 minutes around.
+with limits as (
+    select
+        (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
+        max(value) filter (where name = 'neighbour_m') as neighbour_m,
+        max(value) filter (where name = 'sighting_slack_m') as slack_m,
+        max(value) filter (where name = 'travel_speed_ms') as speed_ms,
+        max(value) filter (where name = 'crowd_devices') as crowd_devices,
+        max(value) filter (where name = 'passing_devices') as passing_devices,
+        max(value) filter (where name = 'chance_prior_devices') as prior_devices,
+        max(value) filter (where name = 'chance_prior_uses') as prior_uses
+    from config.thresholds
+),
+
+identifiers as materialized (
+    select
+        identifier_type,
+        identifier,
+        row_number() over (order by identifier, identifier_type)::integer as id
+    from (select distinct identifier_type, identifier from evidence.place_uses)
+),
+
+places as materialized (
+    -- numbered, and as points in space (metres from the middle of the earth), whose distance needs no angles
+    select
+        place,
+        latitude,
+        longitude,
+        row_number() over (order by place, latitude, longitude)::integer as place_no,
+        6371008.8 * cos(radians(latitude)) * cos(radians(longitude)) as x,
+        6371008.8 * cos(radians(latitude)) * sin(radians(longitude)) as y,
+        6371008.8 * sin(radians(latitude)) as z
+    from (select distinct place, latitude, longitude from evidence.place_uses)
+),
+
+bands as (
+    -- of latitude, as wide as the distance: a neighbour lies in the same band or the next
+    select places.*, floor(places.latitude * 111195 / limits.neighbour_m)::integer as band
+    from places
+    cross join limits
+),
+
+neighbours as materialized (
+    select one.place_no, other.place_no as near_place_no
+    from (select bands.*, unnest([-1, 0, 1]) as step from bands) as one
+    cross join limits
+    inner join bands as other
+        on
+            other.band = one.band + one.step
+            and 2 * 6371008.8 * asin(sqrt(
+                (one.x - other.x) ** 2 + (one.y - other.y) ** 2 + (one.z - other.z) ** 2
+            ) / (2 * 6371008.8)) <= limits.neighbour_m
+    union
+    select place_no, place_no as near_place_no
+    from places
+    union
+    -- a cell without a position is near the masts that the register has ever had it on
+    select pairs.place_no, pairs.near_place_no
+    from (
+        select
+            unnest([cell.place_no, site.place_no]) as place_no,
+            unnest([site.place_no, cell.place_no]) as near_place_no
+        from places as cell
+        inner join staging.cells as known on cell.latitude is null and known.cell_id = cell.place
+        inner join places as site
+            on
+                site.place = known.site_id
+                and site.latitude = known.latitude
+                and site.longitude = known.longitude
+    ) as pairs
+),
+
+registered as (
+    select count(distinct site_id) as place_count
+    from staging.cells
+),
+
+uses as materialized (
+    -- quarters are numbered through; times in microseconds of the day; chance: that another who was in use in that quarter
+    -- used the place or one near it, in millionths
+    select
+        identifiers.id,
+        places.place_no,
+        (epoch(used.quarter_at) // limits.quarter_s)::integer as quarter,
+        (epoch(used.seen_on) // 86400)::integer as day,
+        epoch_us(used.first_seen_at) - epoch_us(used.seen_on) as first_us,
+        epoch_us(used.last_seen_at) - epoch_us(used.seen_on) as last_us,
+        coalesce(used.range_m, 0)::integer as range_m,
+        least(used.near_count, 1000000)::integer as near_count,
+        used.near_count <= limits.crowd_devices as is_open,
+        round(
+            1000000 * (used.near_count - 1 + limits.prior_devices / greatest(registered.place_count, used.place_count))
+            / (used.use_count - 1 + limits.prior_devices)
+        )::bigint as chance
+    from evidence.place_uses as used
+    cross join limits
+    cross join registered
+    inner join identifiers
+        on identifiers.identifier = used.identifier and identifiers.identifier_type = used.identifier_type
+    inner join places
+        on
+            places.place = used.place
+            and places.latitude is not distinct from used.latitude
+            and places.longitude is not distinct from used.longitude
+    order by quarter, place_no, id
+),
+
+sides as (
+    -- each use as a partner for uses of its own quarter and of the one before
+    select
+        uses.id,
+        uses.place_no,
+        uses.quarter,
+        uses.day,
+        uses.first_us,
+        uses.last_us,
+        uses.near_count,
+        1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s))::integer as slot,
+        uses.quarter - uses.step as key_quarter
+    from (select uses.*, unnest([0, 1]) as step from uses where uses.is_open) as uses
+    cross join limits
+),
+
+meetings as (
+    select
+        case when one.id < other.id then one.id else other.id end as id_a,
+        case when one.id < other.id then other.id else one.id end as id_b,
+        other.day,
+        case when one.id < other.id then one.place_no else other.place_no end as place_a,
+        case when one.id < other.id then other.place_no else one.place_no end as place_b,
+        other.slot,
+        greatest(one.near_count, other.near_count) as near_count,
+        one.day = other.day as is_in_day,
+        case when one.quarter = other.quarter then 0 when one.id < other.id then 1 else 2 end as earlier,
+        case when one.quarter = other.quarter then greatest(one.first_us, other.first_us) else other.first_us end
+            as first_us,
+        case when one.quarter = other.quarter then greatest(one.last_us, other.last_us) else other.first_us end as last_us
+    from uses as one
+    inner join neighbours on neighbours.place_no = one.place_no
+    inner join sides as other on other.place_no = neighbours.near_place_no and other.key_quarter = one.quarter
+    cross join limits
+    where
+        one.is_open
+        and case
+            when other.quarter = one.quarter then one.id < other.id
+            else
+                one.id <> other.id
+                and other.first_us - one.last_us + (other.day - one.day) * 86400000000 <= limits.quarter_s * 1000000
+        end
+),
+
+by_place as materialized (
+    select
+        id_a,
+        id_b,
+        day,
+        place_a,
+        bit_or(slot) as slots,
+        min(near_count) as near_count,
+        count(*) filter (where is_in_day) as meeting_count,
+        min(first_us * 4194304 + place_b * 4 + earlier) as first_meeting,
+        max(last_us) as last_us
+    from meetings
+    group by id_a, id_b, day, place_a
+),
+
+
+devices as (
+    -- the numbers, SIMs and handsets that an identifier's records show on a day or just before it
+    select distinct identifiers.id, faces.day, unnest([faces.number_hash, faces.imsi_hash, faces.imei_hash]) as device
+    from (
+        select distinct
+            seen.identifier_type,
+            seen.identifier,
+            unnest([epoch(seen.seen_on)::bigint // 86400, (epoch(seen.seen_at)::bigint + limits.quarter_s) // 86400])
+                ::integer as day,
+            hash('number', seen.number) as number_hash,
+            hash('imsi', seen.imsi) as imsi_hash,
+            hash('imei', seen.imei) as imei_hash
+        from evidence.sightings as seen
+        cross join limits
+    ) as faces
+    inner join identifiers
+        on identifiers.identifier = faces.identifier and identifiers.identifier_type = faces.identifier_type
+),
+
+shared_devices as (
+    select devices.id, devices.day, devices.device
+    from devices
+    inner join (select day, device from devices group by day, device having count(*) > 1) as shared
+        on shared.day = devices.day and shared.device = devices.device
+),
+
+met as materialized (
+    select
+        by_place.id_a,
+        by_place.id_b,
+        by_place.day,
+        bit_count(bit_or(by_place.slots)) as joint_count,
+        count(*) as site_count,
+        sum(by_place.meeting_count)::bigint as meeting_count,
+        min(by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_place,
+        arg_min(by_place.first_meeting, by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_meeting,
+        max(by_place.last_us) as last_us
+    from by_place
+    cross join limits
+    group by by_place.id_a, by_place.id_b, by_place.day, limits.passing_devices
+    having bit_count(bit_or(by_place.slots)) > 1 or min(by_place.near_count) <= limits.passing_devices
+),
+
+pairs as materialized (
+    select
+        met.id_a,
+        met.id_b,
+        met.day,
+        met.joint_count,
+        met.site_count,
+        met.meeting_count,
+        met.last_us,
+        met.first_meeting // 4194304 as first_us,
+        (met.first_meeting % 4)::integer as earlier,
+        (met.first_place % 1048576)::integer as place_a,
+        (met.first_meeting // 4 % 1048576)::integer as place_b
+    from met
+    anti join (
+        select met.id_a, met.id_b, met.day
+        from met
+        inner join shared_devices as one on one.id = met.id_a and one.day = met.day
+        inner join shared_devices as other
+            on other.id = met.id_b and other.day = met.day and other.device = one.device
+    ) as same on same.id_a = met.id_a and same.id_b = met.id_b and same.day = met.day
+    order by met.id_a, met.day, met.id_b
+),
+
+habits as materialized (
+    -- in how many quarters of the day an identifier used a place
+    select uses.id, uses.day, uses.place_no, places.x, places.y, places.z, count(*) as use_count
+    from uses
+    inner join places on places.place_no = uses.place_no
+    where uses.is_open
+    group by uses.id, uses.day, uses.place_no, places.x, places.y, places.z
+    order by uses.id, uses.day, uses.place_no
+),
+
+likenesses as (
+    -- of all couples of a use of one and a use of the other on that day, whenever: how many are near each other
+    select
+        pairs.id_a,
+        pairs.id_b,
+        pairs.day,
+        coalesce(sum(one.use_count * other.use_count) filter (
+            where one.place_no = other.place_no
+            or (one.x - other.x) * (one.x - other.x)
+            + (one.y - other.y) * (one.y - other.y)
+            + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
+        ), 0)::bigint as near_count
+    from pairs
+    cross join limits
+    inner join habits as one on one.id = pairs.id_a and one.day = pairs.day
+    inner join habits as other on other.id = pairs.id_b and other.day = pairs.day
+    group by pairs.id_a, pairs.id_b, pairs.day
+),
+
+active as materialized (
+    -- one row per identifier and quarter; its first and its last use in one number each: microsecond of the day and place
+    select
+        id,
+        quarter,
+        day,
+        min(first_us * 1048576 + place_no) as first_use,
+        max(last_us * 1048576 + place_no) as last_use,
+        max(range_m) as range_m,
+        count(*) filter (where is_open) as open_count,
+        (sum(chance) // count(*))::integer as chance
+    from uses
+    group by id, quarter, day
+),
+
+used_days as (
+    select id, day, sum(open_count)::bigint as use_count, count(*) as quarter_count
+    from active
+    where open_count > 0
+    group by id, day
+),
+
+moments as (
+    -- an identifier counts for a quarter by its first use in it, or else by its last use in the quarter before
+    select id, quarter, day, true as is_now, first_use // 1048576 as at_us, (first_use % 1048576)::integer as place_no,
+        range_m, open_count > 0 as is_open, chance
+    from active
+    union all
+    select
+        active.id,
+        active.quarter + 1 as quarter,
+        ((active.quarter + 1) // (86400 // limits.quarter_s))::integer as day,
+        false as is_now,
+        active.last_use // 1048576
+        - ((active.quarter + 1) // (86400 // limits.quarter_s) - active.day) * 86400000000 as at_us,
+        (active.last_use % 1048576)::integer as place_no,
+        active.range_m,
+        active.open_count > 0 as is_open,
+        active.chance
+    from active
+    cross join limits
+    anti join active as next on next.id = active.id and next.quarter = active.quarter + 1
+),
+
+timeline as materialized (
+    select
+        moments.id,
+        moments.quarter,
+        moments.day,
+        moments.is_now,
+        moments.at_us,
+        places.x::float as x,
+        places.y::float as y,
+        places.z::float as z,
+        moments.range_m,
+        moments.is_open,
+        moments.chance
+    from moments
+    inner join places on places.place_no = moments.place_no
+    order by moments.id, moments.quarter
+),
+
+occasions as (
+    -- quarters with both in use within joint_minutes
+    select
+        pairs.id_a,
+        pairs.id_b,
+        pairs.day,
+        one.is_open and other.is_open as is_open,
+        one.chance + other.chance as double_chance,
+        abs(one.at_us - other.at_us) as gap_us,
+        one.x - other.x as apart_x,
+        one.y - other.y as apart_y,
+        one.z - other.z as apart_z,
+        one.range_m + other.range_m as range_m
+    from pairs
+    inner join timeline as one on one.id = pairs.id_a and one.day = pairs.day
+    inner join timeline as other
+        on other.id = pairs.id_b and other.quarter = one.quarter and (one.is_now or other.is_now)
+),
+
+measured as (
+    select
+        occasions.id_a,
+        occasions.id_b,
+        occasions.day,
+        occasions.is_open,
+        occasions.double_chance,
+        occasions.apart_x * occasions.apart_x
+        + occasions.apart_y * occasions.apart_y
+        + occasions.apart_z * occasions.apart_z as square_m2,
+        occasions.range_m + 2 * limits.slack_m + limits.speed_ms * occasions.gap_us / 1000000 as allowed_m
+    from occasions
+    cross join limits
+    where occasions.gap_us <= limits.quarter_s * 1000000
+),
+
+chances as (
+    select
+        id_a,
+        id_b,
+        day,
+        count(*) filter (where is_open) as opportunity_count,
+        count(*) filter (where square_m2 > allowed_m * allowed_m) as discordant_count,
+        coalesce(sum(double_chance) filter (where is_open), 0)::bigint as double_chance
+    from measured
+    group by id_a, id_b, day
+),
+
+rates as (
+    -- habit: the share of near couples among those that are no joint sighting; traffic: how many others were near
+    select
+        pairs.id_a,
+        pairs.id_b,
+        pairs.day,
+        chances.opportunity_count,
+        chances.discordant_count,
+        greatest(least(coalesce(days_a.use_count, 0), coalesce(days_b.use_count, 0)) - 1, 0) as habit_count,
+        coalesce(
+            greatest(likenesses.near_count - pairs.meeting_count, 0)
+            / nullif(days_a.use_count * days_b.use_count - pairs.meeting_count, 0),
+            0
+        ) as habit_share,
+        chances.double_chance / 2000000 / chances.opportunity_count as traffic_share,
+        coalesce(days_a.use_count * days_b.use_count / (days_a.quarter_count * days_b.quarter_count), 1) as tries
+    from pairs
+    inner join chances on chances.id_a = pairs.id_a and chances.id_b = pairs.id_b and chances.day = pairs.day
+    left join likenesses
+        on likenesses.id_a = pairs.id_a and likenesses.id_b = pairs.id_b and likenesses.day = pairs.day
+    left join used_days as days_a on days_a.id = pairs.id_a and days_a.day = pairs.day
+    left join used_days as days_b on days_b.id = pairs.id_b and days_b.day = pairs.day
+),
+
+expected as (
+    select
+        rates.id_a,
+        rates.id_b,
+        rates.day,
+        rates.opportunity_count,
+        rates.discordant_count,
+        round(rates.opportunity_count * (1 - pow(1 - least(
+            (rates.habit_count * rates.habit_share + limits.prior_uses * rates.traffic_share)
+            / (rates.habit_count + limits.prior_uses),
+            1
+        ), rates.tries)), 6) as expected_count
+    from rates
+    cross join limits
+),
+
+firsts as (
+    select
+        pairs.id_a,
+        pairs.id_b,
+        pairs.day,
+        case when pairs.earlier = 1 then one.last_us else one.first_us end + one.day * 86400000000 as at_us_a,
+        case when pairs.earlier = 2 then other.last_us else other.first_us end + other.day * 86400000000 as at_us_b
+    from pairs
+    cross join limits
+    inner join uses as one
+        on
+            one.id = pairs.id_a
+            and one.place_no = pairs.place_a
+            and one.quarter
+            = pairs.day * (86400 // limits.quarter_s) + pairs.first_us // (limits.quarter_s * 1000000)
+            - (pairs.earlier = 1)::integer
+    inner join uses as other
+        on
+            other.id = pairs.id_b
+            and other.place_no = pairs.place_b
+            and other.quarter
+            = pairs.day * (86400 // limits.quarter_s) + pairs.first_us // (limits.quarter_s * 1000000)
+            - (pairs.earlier = 2)::integer
+),
+
+named as (
+    select
+        pairs.*,
+        one.identifier_type as identifier_type_a,
+        one.identifier as identifier_a,
+        other.identifier_type as identifier_type_b,
+        other.identifier as identifier_b,
+        hash(one.identifier_type, one.identifier, site_a.place, site_a.latitude, site_a.longitude, firsts.at_us_a)
+            as record_a,
+        hash(other.identifier_type, other.identifier, site_b.place, site_b.latitude, site_b.longitude, firsts.at_us_b)
+            as record_b
+    from pairs
+    inner join firsts on firsts.id_a = pairs.id_a and firsts.id_b = pairs.id_b and firsts.day = pairs.day
+    inner join identifiers as one on one.id = pairs.id_a
+    inner join identifiers as other on other.id = pairs.id_b
+    inner join places as site_a on site_a.place_no = pairs.place_a
+    inner join places as site_b on site_b.place_no = pairs.place_b
+),
+
+records as (
+    select
+        seen.record,
+        min(seen.load_id) as load_id,
+        arg_min(seen.line_number, (seen.load_id, seen.line_number)) as line_number
+    from (
+        select
+            hash(
+                identifier_type, identifier, coalesce(site_id, cell_id), latitude, longitude, epoch_us(seen_at)
+            ) as record,
+            load_id,
+            line_number
+        from evidence.sightings
+    ) as seen
+    semi join (select unnest([record_a, record_b]) as record from named) as wanted on wanted.record = seen.record
+    group by seen.record
+)
+
+select
+    named.identifier_type_a,
+    named.identifier_a,
+    named.identifier_type_b,
+    named.identifier_b,
+    date '1970-01-01' + named.day as seen_on,
+    named.joint_count::bigint as joint_count,
+    expected.discordant_count,
+    expected.opportunity_count,
+    expected.expected_count,
+    round(
+        case when named.joint_count >= expected.expected_count then 1 else -1 end * (
+            named.joint_count * log2(named.joint_count / expected.expected_count)
+            - (named.joint_count - expected.expected_count) / ln(2)
+        ),
+        3
+    ) as score_bits,
+    named.site_count,
+    make_timestamp(named.day * 86400000000 + named.first_us::bigint) as first_joint_at,
+    make_timestamp(named.day * 86400000000 + named.last_us) as last_joint_at,
+    first_a.load_id as load_id_a,
+    first_a.line_number as line_number_a,
+    first_b.load_id as load_id_b,
+    first_b.line_number as line_number_b
+from named
+inner join expected on expected.id_a = named.id_a and expected.id_b = named.id_b and expected.day = named.day
+inner join records as first_a on first_a.record = named.record_a
+inner join records as first_b on first_b.record = named.record_b
