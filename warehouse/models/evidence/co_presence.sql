@@ -1,5 +1,15 @@
--- One row per pair of identifiers and day (UTC) with joint sightings: same or neighbouring place within joint_minutes.
+-- One row per pair of identifiers and day (UTC) with joint sightings: the same or a neighbouring place within joint_minutes.
 -- By day: seen_on; needs 15 minutes around.
+-- Counted are quarters of an hour (as long as joint_minutes), so that a burst of texts counts once; what lies within
+-- joint_minutes across two quarters, or across midnight, counts in the later. identifier_a sorts before identifier_b.
+-- opportunity_count: quarters with both in use within joint_minutes; of these joint_count: at the same or a neighbouring
+-- place (masts within neighbour_m; a cell without a position is near itself only); discordant_count: the first use of
+-- either further from each other than both ranges, sighting_slack_m for each and travel_speed_ms for the time between
+-- allow. expected_count: what joint_count would be by chance, from where each was on that day at other times and how many
+-- others used the place. score_bits: log2 likelihood of the joint quarters if they go together against chance, by place.
+-- Left out: uses in a crowd (evidence.crowds), pairs with one joint quarter only where over passing_devices were near, and
+-- pairs of which the day's records show the same SIM or handset: one device under two names. site_count: places of
+-- identifier_a in joint quarters. load_id and line_number: the first joint sighting of either.
 with limits as (
     select
         (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
@@ -54,21 +64,6 @@ neighbours as materialized (
     union
     select place_no, place_no as near_place_no
     from places
-    union
-    -- a cell without a position is near the masts that the register has ever had it on
-    select pairs.place_no, pairs.near_place_no
-    from (
-        select
-            unnest([cell.place_no, site.place_no]) as place_no,
-            unnest([site.place_no, cell.place_no]) as near_place_no
-        from places as cell
-        inner join staging.cells as known on cell.latitude is null and known.cell_id = cell.place
-        inner join places as site
-            on
-                site.place = known.site_id
-                and site.latitude = known.latitude
-                and site.longitude = known.longitude
-    ) as pairs
 ),
 
 registered as (
@@ -199,7 +194,6 @@ met as materialized (
         by_place.day,
         bit_count(bit_or(by_place.slots)) as joint_count,
         count(*) as site_count,
-        sum(by_place.meeting_count)::bigint as meeting_count,
         min(by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_place,
         arg_min(by_place.first_meeting, by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_meeting,
         max(by_place.last_us) as last_us
@@ -216,7 +210,6 @@ pairs as materialized (
         met.day,
         met.joint_count,
         met.site_count,
-        met.meeting_count,
         met.last_us,
         met.first_meeting // 4194304 as first_us,
         (met.first_meeting % 4)::integer as earlier,
@@ -234,8 +227,16 @@ pairs as materialized (
 ),
 
 habits as materialized (
-    -- in how many quarters of the day an identifier used a place
-    select uses.id, uses.day, uses.place_no, places.x, places.y, places.z, count(*) as use_count
+    -- in how many quarters of the day an identifier used a place, and the traffic's share of it then
+    select
+        uses.id,
+        uses.day,
+        uses.place_no,
+        places.x,
+        places.y,
+        places.z,
+        count(*) as use_count,
+        (sum(uses.chance) // count(*))::integer as chance
     from uses
     inner join places on places.place_no = uses.place_no
     where uses.is_open
@@ -244,22 +245,29 @@ habits as materialized (
 ),
 
 likenesses as (
-    -- of all couples of a use of one and a use of the other on that day, whenever: how many are near each other
+    -- for each place of one: how many of the other's uses on that day, whenever, were there or near
     select
         pairs.id_a,
         pairs.id_b,
         pairs.day,
-        coalesce(sum(one.use_count * other.use_count) filter (
-            where one.place_no = other.place_no
-            or (one.x - other.x) * (one.x - other.x)
-            + (one.y - other.y) * (one.y - other.y)
-            + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
-        ), 0)::bigint as near_count
+        one.place_no as place_a,
+        one.use_count,
+        one.chance,
+        sum(other.use_count)::bigint as near_count
     from pairs
     cross join limits
     inner join habits as one on one.id = pairs.id_a and one.day = pairs.day
-    inner join habits as other on other.id = pairs.id_b and other.day = pairs.day
-    group by pairs.id_a, pairs.id_b, pairs.day
+    inner join habits as other
+        on
+            other.id = pairs.id_b
+            and other.day = pairs.day
+            and (
+                other.place_no = one.place_no
+                or (one.x - other.x) * (one.x - other.x)
+                + (one.y - other.y) * (one.y - other.y)
+                + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
+            )
+    group by pairs.id_a, pairs.id_b, pairs.day, one.place_no, one.use_count, one.chance
 ),
 
 active as materialized (
@@ -359,7 +367,7 @@ measured as (
     where occasions.gap_us <= limits.quarter_s * 1000000
 ),
 
-chances as (
+chances as materialized (
     select
         id_a,
         id_b,
@@ -371,44 +379,95 @@ chances as (
     group by id_a, id_b, day
 ),
 
-rates as (
-    -- habit: the share of near couples among those that are no joint sighting; traffic: how many others were near
+shares as (
+    -- by place of the first: joint quarters, and what the second's habits and the traffic let expect
     select
-        pairs.id_a,
-        pairs.id_b,
-        pairs.day,
-        chances.opportunity_count,
-        chances.discordant_count,
-        greatest(least(coalesce(days_a.use_count, 0), coalesce(days_b.use_count, 0)) - 1, 0) as habit_count,
-        coalesce(
-            greatest(likenesses.near_count - pairs.meeting_count, 0)
-            / nullif(days_a.use_count * days_b.use_count - pairs.meeting_count, 0),
-            0
-        ) as habit_share,
-        chances.double_chance / 2000000 / chances.opportunity_count as traffic_share,
-        coalesce(days_a.use_count * days_b.use_count / (days_a.quarter_count * days_b.quarter_count), 1) as tries
-    from pairs
-    inner join chances on chances.id_a = pairs.id_a and chances.id_b = pairs.id_b and chances.day = pairs.day
-    left join likenesses
-        on likenesses.id_a = pairs.id_a and likenesses.id_b = pairs.id_b and likenesses.day = pairs.day
-    left join used_days as days_a on days_a.id = pairs.id_a and days_a.day = pairs.day
-    left join used_days as days_b on days_b.id = pairs.id_b and days_b.day = pairs.day
+        id_a,
+        id_b,
+        day,
+        place_a,
+        max(use_count) as use_count,
+        max(chance) as chance,
+        max(near_count) as near_count,
+        max(joint_count) as joint_count,
+        max(meeting_count) as meeting_count
+    from (
+        select id_a, id_b, day, place_a, use_count, chance, near_count, 0 as joint_count, 0 as meeting_count
+        from likenesses
+        union all
+        select
+            by_place.id_a, by_place.id_b, by_place.day, by_place.place_a, null, null, 0,
+            bit_count(by_place.slots), by_place.meeting_count
+        from by_place
+        semi join pairs
+            on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
+    )
+    group by id_a, id_b, day, place_a
 ),
 
-expected as (
+rates as (
+    -- a place that only a use before midnight knows has no habit; nor has who was in use in one quarter only
+    select
+        shares.id_a,
+        shares.id_b,
+        shares.day,
+        shares.joint_count,
+        chances.opportunity_count,
+        chances.opportunity_count * coalesce(shares.use_count, 1) / coalesce(days_a.quarter_count, 1) as turn_count,
+        greatest(least(coalesce(days_a.quarter_count, 0), coalesce(days_b.quarter_count, 0)) - 1, 0) as habit_count,
+        coalesce(least(
+            greatest(shares.near_count - shares.meeting_count / shares.use_count, 0)
+            / nullif(days_b.use_count - 1, 0), 1
+        ), 0) as habit_share,
+        -- places of the second within joint_minutes of a use of the first: those of a quarter, and some of the next ones
+        coalesce(
+            days_b.use_count / days_b.quarter_count * (1 + days_b.quarter_count * limits.quarter_s / 86400), 1
+        ) as try_count,
+        coalesce(shares.chance, chances.double_chance / 2 / chances.opportunity_count) / 1000000 as traffic_share
+    from shares
+    cross join limits
+    inner join chances on chances.id_a = shares.id_a and chances.id_b = shares.id_b and chances.day = shares.day
+    left join used_days as days_a on days_a.id = shares.id_a and days_a.day = shares.day
+    left join used_days as days_b on days_b.id = shares.id_b and days_b.day = shares.day
+),
+
+prospects as (
+    -- in millionths of a quarter, and at least one: a logarithm is taken of it
     select
         rates.id_a,
         rates.id_b,
         rates.day,
-        rates.opportunity_count,
-        rates.discordant_count,
-        round(rates.opportunity_count * (1 - pow(1 - least(
-            (rates.habit_count * rates.habit_share + limits.prior_uses * rates.traffic_share)
-            / (rates.habit_count + limits.prior_uses),
-            1
-        ), rates.tries)), 6) as expected_count
+        rates.joint_count,
+        greatest(round(
+            1000000 * rates.turn_count * (1 - pow(1 - least(
+                (rates.habit_count * rates.habit_share + limits.prior_uses * rates.traffic_share)
+                / (rates.habit_count + limits.prior_uses),
+                1
+            ), rates.try_count))
+        ), 1)::bigint as expected_millionths
     from rates
     cross join limits
+),
+
+expected as (
+    -- the score by place: a Poisson likelihood ratio, negative where less was joint than expected
+    select
+        id_a,
+        id_b,
+        day,
+        sum(joint_count)::bigint as place_joint_count,
+        sum(expected_millionths)::bigint as expected_millionths,
+        sum(round(
+            1000 * case when joint_count * 1000000 >= expected_millionths then 1 else -1 end * (
+                case
+                    when joint_count > 0 then joint_count * log2(joint_count * 1000000 / expected_millionths)
+                    else 0
+                end
+                - (joint_count - expected_millionths / 1000000) / ln(2)
+            )
+        )::bigint)::bigint as score_thousandths
+    from prospects
+    group by id_a, id_b, day
 ),
 
 firsts as (
@@ -480,16 +539,13 @@ select
     named.identifier_b,
     date '1970-01-01' + named.day as seen_on,
     named.joint_count::bigint as joint_count,
-    expected.discordant_count,
-    expected.opportunity_count,
-    expected.expected_count,
-    round(
-        case when named.joint_count >= expected.expected_count then 1 else -1 end * (
-            named.joint_count * log2(named.joint_count / expected.expected_count)
-            - (named.joint_count - expected.expected_count) / ln(2)
-        ),
-        3
-    ) as score_bits,
+    chances.discordant_count,
+    chances.opportunity_count,
+    round(least(
+        chances.opportunity_count,
+        expected.expected_millionths / 1000000 * named.joint_count / expected.place_joint_count
+    ), 6) as expected_count,
+    expected.score_thousandths / 1000 as score_bits,
     named.site_count,
     make_timestamp(named.day * 86400000000 + named.first_us::bigint) as first_joint_at,
     make_timestamp(named.day * 86400000000 + named.last_us) as last_joint_at,
@@ -498,6 +554,7 @@ select
     first_b.load_id as load_id_b,
     first_b.line_number as line_number_b
 from named
+inner join chances on chances.id_a = named.id_a and chances.id_b = named.id_b and chances.day = named.day
 inner join expected on expected.id_a = named.id_a and expected.id_b = named.id_b and expected.day = named.day
 inner join records as first_a on first_a.record = named.record_a
 inner join records as first_b on first_b.record = named.record_b
