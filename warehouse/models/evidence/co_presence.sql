@@ -126,7 +126,6 @@ meetings as (
         case when one.id < other.id then other.place_no else one.place_no end as place_b,
         other.slot,
         greatest(one.near_count, other.near_count) as near_count,
-        one.day = other.day as is_in_day,
         case when one.quarter = other.quarter then 0 when one.id < other.id then 1 else 2 end as earlier,
         case when one.quarter = other.quarter then greatest(one.first_us, other.first_us) else other.first_us end
             as first_us,
@@ -153,7 +152,6 @@ by_place as materialized (
         place_a,
         bit_or(slot) as slots,
         min(near_count) as near_count,
-        count(*) filter (where is_in_day) as meeting_count,
         min(first_us * 4194304 + place_b * 4 + earlier) as first_meeting,
         max(last_us) as last_us
     from meetings
@@ -170,9 +168,9 @@ devices as (
             seen.identifier,
             unnest([epoch(seen.seen_on)::bigint // 86400, (epoch(seen.seen_at)::bigint + limits.quarter_s) // 86400])
                 ::integer as day,
-            hash('number', seen.number) as number_hash,
-            hash('imsi', seen.imsi) as imsi_hash,
-            hash('imei', seen.imei) as imei_hash
+            case when seen.number is not null then hash('number', seen.number) end as number_hash,
+            case when seen.imsi is not null then hash('imsi', seen.imsi) end as imsi_hash,
+            case when seen.imei is not null then hash('imei', seen.imei) end as imei_hash
         from evidence.sightings as seen
         cross join limits
     ) as faces
@@ -183,7 +181,13 @@ devices as (
 shared_devices as (
     select devices.id, devices.day, devices.device
     from devices
-    inner join (select day, device from devices group by day, device having count(*) > 1) as shared
+    inner join (
+        select day, device
+        from devices
+        where device is not null
+        group by day, device
+        having count(*) > 1
+    ) as shared
         on shared.day = devices.day and shared.device = devices.device
 ),
 
@@ -227,7 +231,7 @@ pairs as materialized (
 ),
 
 habits as materialized (
-    -- in how many quarters of the day an identifier used a place, and the traffic's share of it then
+    -- in which quarters of the day an identifier used a place (as bits), and the traffic's share of it then
     select
         uses.id,
         uses.day,
@@ -235,9 +239,10 @@ habits as materialized (
         places.x,
         places.y,
         places.z,
-        count(*) as use_count,
+        bit_or(1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s))::integer) as slots,
         (sum(uses.chance) // count(*))::integer as chance
     from uses
+    cross join limits
     inner join places on places.place_no = uses.place_no
     where uses.is_open
     group by uses.id, uses.day, uses.place_no, places.x, places.y, places.z
@@ -245,15 +250,15 @@ habits as materialized (
 ),
 
 likenesses as (
-    -- for each place of one: how many of the other's uses on that day, whenever, were there or near
+    -- for each place of one: in which quarters of that day, whenever, the other was there or near
     select
         pairs.id_a,
         pairs.id_b,
         pairs.day,
         one.place_no as place_a,
-        one.use_count,
+        one.slots,
         one.chance,
-        sum(other.use_count)::bigint as near_count
+        bit_or(other.slots) as near_slots
     from pairs
     cross join limits
     inner join habits as one on one.id = pairs.id_a and one.day = pairs.day
@@ -267,7 +272,7 @@ likenesses as (
                 + (one.y - other.y) * (one.y - other.y)
                 + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
             )
-    group by pairs.id_a, pairs.id_b, pairs.day, one.place_no, one.use_count, one.chance
+    group by pairs.id_a, pairs.id_b, pairs.day, one.place_no, one.slots, one.chance
 ),
 
 active as materialized (
@@ -286,10 +291,14 @@ active as materialized (
 ),
 
 used_days as (
-    select id, day, sum(open_count)::bigint as use_count, count(*) as quarter_count
+    select
+        active.id,
+        active.day,
+        bit_or(1::hugeint << (active.quarter - active.day * (86400 // limits.quarter_s))::integer) as slots
     from active
-    where open_count > 0
-    group by id, day
+    cross join limits
+    where active.open_count > 0
+    group by active.id, active.day
 ),
 
 moments as (
@@ -380,24 +389,22 @@ chances as materialized (
 ),
 
 shares as (
-    -- by place of the first: joint quarters, and what the second's habits and the traffic let expect
+    -- by place of the first: joint quarters, those of the first's use of it, those of the second's use of it or near
     select
         id_a,
         id_b,
         day,
         place_a,
-        max(use_count) as use_count,
+        max(slots) as slots,
+        max(near_slots) as near_slots,
         max(chance) as chance,
-        max(near_count) as near_count,
-        max(joint_count) as joint_count,
-        max(meeting_count) as meeting_count
+        max(joint_count) as joint_count
     from (
-        select id_a, id_b, day, place_a, use_count, chance, near_count, 0 as joint_count, 0 as meeting_count
+        select id_a, id_b, day, place_a, slots, near_slots, chance, 0 as joint_count
         from likenesses
         union all
         select
-            by_place.id_a, by_place.id_b, by_place.day, by_place.place_a, null, null, 0,
-            bit_count(by_place.slots), by_place.meeting_count
+            by_place.id_a, by_place.id_b, by_place.day, by_place.place_a, null, null, null, bit_count(by_place.slots)
         from by_place
         semi join pairs
             on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
@@ -405,30 +412,50 @@ shares as (
     group by id_a, id_b, day, place_a
 ),
 
-rates as (
-    -- a place that only a use before midnight knows has no habit; nor has who was in use in one quarter only
+counts as (
+    -- quarters with a use in them or in the one before, as joint quarters are counted
     select
         shares.id_a,
         shares.id_b,
         shares.day,
         shares.joint_count,
-        chances.opportunity_count,
-        chances.opportunity_count * coalesce(shares.use_count, 1) / coalesce(days_a.quarter_count, 1) as turn_count,
-        greatest(least(coalesce(days_a.quarter_count, 0), coalesce(days_b.quarter_count, 0)) - 1, 0) as habit_count,
-        coalesce(least(
-            greatest(shares.near_count - shares.meeting_count / shares.use_count, 0)
-            / nullif(days_b.use_count - 1, 0), 1
-        ), 0) as habit_share,
-        -- places of the second within joint_minutes of a use of the first: those of a quarter, and some of the next ones
-        coalesce(
-            days_b.use_count / days_b.quarter_count * (1 + days_b.quarter_count * limits.quarter_s / 86400), 1
-        ) as try_count,
-        coalesce(shares.chance, chances.double_chance / 2 / chances.opportunity_count) / 1000000 as traffic_share
+        shares.chance,
+        bit_count(shares.slots | shares.slots << 1) as place_count_a,
+        bit_count(days_a.slots | days_a.slots << 1) as all_count_a,
+        bit_count(shares.near_slots | shares.near_slots << 1) as near_count_b,
+        bit_count(days_b.slots | days_b.slots << 1) as all_count_b,
+        bit_count(shares.near_slots) as near_quarter_count,
+        coalesce(bit_count(days_b.slots), 0) as quarter_count_b,
+        least(coalesce(bit_count(days_a.slots), 0), coalesce(bit_count(days_b.slots), 0)) as quarter_count
     from shares
-    cross join limits
-    inner join chances on chances.id_a = shares.id_a and chances.id_b = shares.id_b and chances.day = shares.day
     left join used_days as days_a on days_a.id = shares.id_a and days_a.day = shares.day
     left join used_days as days_b on days_b.id = shares.id_b and days_b.day = shares.day
+),
+
+rates as (
+    -- turn_count: opportunities with the first at this place. habit_share: the part of the second's other quarters in
+    -- which it was there or near; a joint quarter is left out of both sides of it. Who was in use in one quarter only, or
+    -- at a place only before midnight, has no habit.
+    select
+        counts.id_a,
+        counts.id_b,
+        counts.day,
+        counts.joint_count,
+        chances.opportunity_count * coalesce(counts.place_count_a / counts.all_count_a, 1) as turn_count,
+        greatest(counts.quarter_count - 1, 0) as habit_count,
+        coalesce(
+            counts.near_count_b / counts.all_count_b * case
+                when counts.joint_count > 0
+                    then
+                        (1 - 1 / nullif(counts.near_quarter_count, 0))
+                        / (1 - 1 / greatest(counts.quarter_count_b, 2))
+                else 1
+            end,
+            0
+        ) as habit_share,
+        coalesce(counts.chance, chances.double_chance / 2 / chances.opportunity_count) / 1000000 as traffic_share
+    from counts
+    inner join chances on chances.id_a = counts.id_a and chances.id_b = counts.id_b and chances.day = counts.day
 ),
 
 prospects as (
@@ -439,11 +466,9 @@ prospects as (
         rates.day,
         rates.joint_count,
         greatest(round(
-            1000000 * rates.turn_count * (1 - pow(1 - least(
-                (rates.habit_count * rates.habit_share + limits.prior_uses * rates.traffic_share)
-                / (rates.habit_count + limits.prior_uses),
-                1
-            ), rates.try_count))
+            1000000 * rates.turn_count
+            * (rates.habit_count * least(rates.habit_share, 1) + limits.prior_uses * rates.traffic_share)
+            / (rates.habit_count + limits.prior_uses)
         ), 1)::bigint as expected_millionths
     from rates
     cross join limits
