@@ -41,7 +41,7 @@ class CoPresence(Published):
 
 
 class Crowds(Published):
-    """One row per place and quarter of an hour (UTC) too busy for co-presence; nobody is said to be with anybody there."""
+    """One row per place and quarter of an hour (UTC) too busy for co-presence; it puts nobody with anybody."""
 
     place: Text = columns.text("the mast, or the cell where no position is known", nullable=False)
     latitude: Decimal = columns.latitude("of the mast")

@@ -1,4 +1,4 @@
-"""Specs of co-presence: who used the same or a neighbouring mast at the same time, who was apart, what chance expects."""
+"""Specs of co-presence: who used the same or a neighbouring mast at one time, who was apart, what chance expects."""
 
 from __future__ import annotations
 
@@ -158,6 +158,7 @@ def test_a_cell_that_was_moved_between_two_sightings_is_two_places(spec: Spec) -
 
 
 def test_one_device_under_two_names_is_not_with_itself(spec: Spec) -> None:
+    spec.threshold("passing_devices", 4)
     seen(
         spec,
         """
@@ -263,8 +264,10 @@ def test_two_who_are_at_home_all_day_are_expected_and_two_who_travel_together_ar
         )
     }
     assert found["home 1"][0] == found["way 1"][0] == 10
-    assert found["home 1"][1] > 5 and found["home 1"][2] < 4
-    assert found["way 1"][1] < 1 and found["way 1"][2] > 30
+    assert found["home 1"][1] > 5
+    assert found["home 1"][2] < 4
+    assert found["way 1"][1] < 1
+    assert found["way 1"][2] > 30
 
 
 # --- an independent reckoning in Python
@@ -300,8 +303,8 @@ def reckon(sightings: Sequence[Sighting]) -> Rows:
         joint = {max(a.at_s, b.at_s) // QUARTER_S for a, b in met}
         apart = {quarter for quarter in both if is_apart(mine, theirs, quarter)}
         for day in sorted({quarter // 96 for quarter in joint}):
-            found.append((one, other, str((START + dt.timedelta(days=day)).date()),
-                          *(sum(quarter // 96 == day for quarter in kind) for kind in (joint, apart, both))))  # fmt: skip
+            counts = [sum(quarter // 96 == day for quarter in kind) for kind in (joint, apart, both)]
+            found.append((one, other, str((START + dt.timedelta(days=day)).date()), *counts))
     return sorted(found, key=str)
 
 

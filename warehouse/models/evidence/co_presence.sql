@@ -27,6 +27,7 @@ identifiers as materialized (
     select
         identifier_type,
         identifier,
+        hash(identifier_type, identifier) as identifier_key,
         row_number() over (order by identifier, identifier_type)::integer as id
     from (select distinct identifier_type, identifier from evidence.place_uses)
 ),
@@ -37,6 +38,7 @@ places as materialized (
         place,
         latitude,
         longitude,
+        hash(place, latitude, longitude) as place_key,
         row_number() over (order by place, latitude, longitude)::integer as place_no,
         6371008.8 * cos(radians(latitude)) * cos(radians(longitude)) as x,
         6371008.8 * cos(radians(latitude)) * sin(radians(longitude)) as y,
@@ -118,6 +120,7 @@ sides as (
 ),
 
 meetings as (
+    -- turn: 0 both in one quarter, 1 the first in the quarter before, 2 the second in the quarter before
     select
         case when one.id < other.id then one.id else other.id end as id_a,
         case when one.id < other.id then other.id else one.id end as id_b,
@@ -126,7 +129,7 @@ meetings as (
         case when one.id < other.id then other.place_no else one.place_no end as place_b,
         other.slot,
         greatest(one.near_count, other.near_count) as near_count,
-        case when one.quarter = other.quarter then 0 when one.id < other.id then 1 else 2 end as earlier,
+        case when one.quarter = other.quarter then 0 when one.id < other.id then 1 else 2 end as turn,
         case when one.quarter = other.quarter then greatest(one.first_us, other.first_us) else other.first_us end
             as first_us,
         case when one.quarter = other.quarter then greatest(one.last_us, other.last_us) else other.first_us end as last_us
@@ -145,6 +148,7 @@ meetings as (
 ),
 
 by_place as materialized (
+    -- the first meeting in one number: microsecond of the day, place of the second, turn
     select
         id_a,
         id_b,
@@ -152,12 +156,27 @@ by_place as materialized (
         place_a,
         bit_or(slot) as slots,
         min(near_count) as near_count,
-        min(first_us * 4194304 + place_b * 4 + earlier) as first_meeting,
+        min(first_us * 4194304 + place_b * 4 + turn) as first_meeting,
         max(last_us) as last_us
     from meetings
     group by id_a, id_b, day, place_a
 ),
 
+met as materialized (
+    select
+        by_place.id_a,
+        by_place.id_b,
+        by_place.day,
+        bit_count(bit_or(by_place.slots)) as joint_count,
+        count(*) as site_count,
+        min(by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_place,
+        arg_min(by_place.first_meeting, by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_meeting,
+        max(by_place.last_us) as last_us
+    from by_place
+    cross join limits
+    group by by_place.id_a, by_place.id_b, by_place.day, limits.passing_devices
+    having bit_count(bit_or(by_place.slots)) > 1 or min(by_place.near_count) <= limits.passing_devices
+),
 
 devices as (
     -- the numbers, SIMs and handsets that an identifier's records show on a day or just before it
@@ -191,24 +210,9 @@ shared_devices as (
         on shared.day = devices.day and shared.device = devices.device
 ),
 
-met as materialized (
-    select
-        by_place.id_a,
-        by_place.id_b,
-        by_place.day,
-        bit_count(bit_or(by_place.slots)) as joint_count,
-        count(*) as site_count,
-        min(by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_place,
-        arg_min(by_place.first_meeting, by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_meeting,
-        max(by_place.last_us) as last_us
-    from by_place
-    cross join limits
-    group by by_place.id_a, by_place.id_b, by_place.day, limits.passing_devices
-    having bit_count(bit_or(by_place.slots)) > 1 or min(by_place.near_count) <= limits.passing_devices
-),
-
 pairs as materialized (
     select
+        row_number() over (order by met.id_a, met.day, met.id_b)::integer as pair_no,
         met.id_a,
         met.id_b,
         met.day,
@@ -216,7 +220,7 @@ pairs as materialized (
         met.site_count,
         met.last_us,
         met.first_meeting // 4194304 as first_us,
-        (met.first_meeting % 4)::integer as earlier,
+        (met.first_meeting % 4)::integer as turn,
         (met.first_place % 1048576)::integer as place_a,
         (met.first_meeting // 4 % 1048576)::integer as place_b
     from met
@@ -227,52 +231,7 @@ pairs as materialized (
         inner join shared_devices as other
             on other.id = met.id_b and other.day = met.day and other.device = one.device
     ) as same on same.id_a = met.id_a and same.id_b = met.id_b and same.day = met.day
-    order by met.id_a, met.day, met.id_b
-),
-
-habits as materialized (
-    -- in which quarters of the day an identifier used a place (as bits), and the traffic's share of it then
-    select
-        uses.id,
-        uses.day,
-        uses.place_no,
-        places.x,
-        places.y,
-        places.z,
-        bit_or(1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s))::integer) as slots,
-        (sum(uses.chance) // count(*))::integer as chance
-    from uses
-    cross join limits
-    inner join places on places.place_no = uses.place_no
-    where uses.is_open
-    group by uses.id, uses.day, uses.place_no, places.x, places.y, places.z
-    order by uses.id, uses.day, uses.place_no
-),
-
-likenesses as (
-    -- for each place of one: in which quarters of that day, whenever, the other was there or near
-    select
-        pairs.id_a,
-        pairs.id_b,
-        pairs.day,
-        one.place_no as place_a,
-        one.slots,
-        one.chance,
-        bit_or(other.slots) as near_slots
-    from pairs
-    cross join limits
-    inner join habits as one on one.id = pairs.id_a and one.day = pairs.day
-    inner join habits as other
-        on
-            other.id = pairs.id_b
-            and other.day = pairs.day
-            and (
-                other.place_no = one.place_no
-                or (one.x - other.x) * (one.x - other.x)
-                + (one.y - other.y) * (one.y - other.y)
-                + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
-            )
-    group by pairs.id_a, pairs.id_b, pairs.day, one.place_no, one.slots, one.chance
+    order by pair_no
 ),
 
 active as materialized (
@@ -284,27 +243,24 @@ active as materialized (
         min(first_us * 1048576 + place_no) as first_use,
         max(last_us * 1048576 + place_no) as last_use,
         max(range_m) as range_m,
-        count(*) filter (where is_open) as open_count,
+        bool_or(is_open) as is_open,
         (sum(chance) // count(*))::integer as chance
     from uses
     group by id, quarter, day
 ),
 
-used_days as (
-    select
-        active.id,
-        active.day,
-        bit_or(1::hugeint << (active.quarter - active.day * (86400 // limits.quarter_s))::integer) as slots
-    from active
-    cross join limits
-    where active.open_count > 0
-    group by active.id, active.day
-),
-
 moments as (
     -- an identifier counts for a quarter by its first use in it, or else by its last use in the quarter before
-    select id, quarter, day, true as is_now, first_use // 1048576 as at_us, (first_use % 1048576)::integer as place_no,
-        range_m, open_count > 0 as is_open, chance
+    select
+        id,
+        quarter,
+        day,
+        true as is_now,
+        first_use // 1048576 as at_us,
+        (first_use % 1048576)::integer as place_no,
+        range_m,
+        is_open,
+        chance
     from active
     union all
     select
@@ -316,7 +272,7 @@ moments as (
         - ((active.quarter + 1) // (86400 // limits.quarter_s) - active.day) * 86400000000 as at_us,
         (active.last_use % 1048576)::integer as place_no,
         active.range_m,
-        active.open_count > 0 as is_open,
+        active.is_open,
         active.chance
     from active
     cross join limits
@@ -344,9 +300,7 @@ timeline as materialized (
 occasions as (
     -- quarters with both in use within joint_minutes
     select
-        pairs.id_a,
-        pairs.id_b,
-        pairs.day,
+        pairs.pair_no,
         one.is_open and other.is_open as is_open,
         one.chance + other.chance as double_chance,
         abs(one.at_us - other.at_us) as gap_us,
@@ -362,9 +316,7 @@ occasions as (
 
 measured as (
     select
-        occasions.id_a,
-        occasions.id_b,
-        occasions.day,
+        occasions.pair_no,
         occasions.is_open,
         occasions.double_chance,
         occasions.apart_x * occasions.apart_x
@@ -376,60 +328,127 @@ measured as (
     where occasions.gap_us <= limits.quarter_s * 1000000
 ),
 
-chances as materialized (
+chances as (
     select
-        id_a,
-        id_b,
-        day,
+        pair_no,
         count(*) filter (where is_open) as opportunity_count,
         count(*) filter (where square_m2 > allowed_m * allowed_m) as discordant_count,
         coalesce(sum(double_chance) filter (where is_open), 0)::bigint as double_chance
     from measured
-    group by id_a, id_b, day
+    group by pair_no
+),
+
+used_days as (
+    -- the quarters in which an identifier was in use, as bits
+    select
+        active.id,
+        active.day,
+        bit_or(1::hugeint << (active.quarter - active.day * (86400 // limits.quarter_s))::integer) as slots
+    from active
+    cross join limits
+    where active.is_open
+    group by active.id, active.day
+),
+
+grounds as materialized (
+    -- counted are quarters with a use in them or in the one before, as joint quarters are
+    select
+        pairs.pair_no,
+        pairs.id_a,
+        pairs.id_b,
+        pairs.day,
+        chances.opportunity_count,
+        chances.discordant_count,
+        chances.double_chance / 2 / chances.opportunity_count as chance,
+        bit_count(days_a.slots | days_a.slots << 1) as all_count_a,
+        bit_count(days_b.slots | days_b.slots << 1) as all_count_b,
+        bit_count(days_b.slots) as quarter_count_b,
+        greatest(least(bit_count(days_a.slots), bit_count(days_b.slots)) - 1, 0) as habit_count
+    from pairs
+    inner join chances on chances.pair_no = pairs.pair_no
+    left join used_days as days_a on days_a.id = pairs.id_a and days_a.day = pairs.day
+    left join used_days as days_b on days_b.id = pairs.id_b and days_b.day = pairs.day
+),
+
+habits as materialized (
+    -- in which quarters of the day an identifier used a place (as bits), and the traffic's share of it then
+    select
+        used.id,
+        used.day,
+        used.place_no,
+        places.x,
+        places.y,
+        places.z,
+        used.slots,
+        used.chance
+    from (
+        select
+            uses.id,
+            uses.day,
+            uses.place_no,
+            bit_or(1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s))::integer) as slots,
+            (sum(uses.chance) // count(*))::integer as chance
+        from uses
+        cross join limits
+        where uses.is_open
+        group by uses.id, uses.day, uses.place_no
+    ) as used
+    inner join places on places.place_no = used.place_no
+    order by used.id, used.day, used.place_no
 ),
 
 shares as (
-    -- by place of the first: joint quarters, those of the first's use of it, those of the second's use of it or near
+    -- by place of the first: its quarters there, those of the second there or near, and the joint ones
     select
-        id_a,
-        id_b,
-        day,
+        pair_no,
         place_a,
         max(slots) as slots,
-        max(near_slots) as near_slots,
+        bit_or(near_slots) as near_slots,
         max(chance) as chance,
         max(joint_count) as joint_count
     from (
-        select id_a, id_b, day, place_a, slots, near_slots, chance, 0 as joint_count
-        from likenesses
-        union all
         select
-            by_place.id_a, by_place.id_b, by_place.day, by_place.place_a, null, null, null, bit_count(by_place.slots)
+            pairs.pair_no,
+            one.place_no as place_a,
+            one.slots,
+            other.slots as near_slots,
+            one.chance,
+            0 as joint_count
+        from pairs
+        cross join limits
+        inner join habits as one on one.id = pairs.id_a and one.day = pairs.day
+        inner join habits as other
+            on
+                other.id = pairs.id_b
+                and other.day = pairs.day
+                and (
+                    other.place_no = one.place_no
+                    or (one.x - other.x) * (one.x - other.x)
+                    + (one.y - other.y) * (one.y - other.y)
+                    + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
+                )
+        union all
+        select pairs.pair_no, by_place.place_a, null, null, null, bit_count(by_place.slots)
         from by_place
-        semi join pairs
-            on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
+        inner join pairs on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
     )
-    group by id_a, id_b, day, place_a
+    group by pair_no, place_a
 ),
 
 counts as (
-    -- quarters with a use in them or in the one before, as joint quarters are counted
     select
-        shares.id_a,
-        shares.id_b,
-        shares.day,
+        shares.pair_no,
         shares.joint_count,
         shares.chance,
-        bit_count(shares.slots | shares.slots << 1) as place_count_a,
-        bit_count(days_a.slots | days_a.slots << 1) as all_count_a,
-        bit_count(shares.near_slots | shares.near_slots << 1) as near_count_b,
-        bit_count(days_b.slots | days_b.slots << 1) as all_count_b,
+        grounds.opportunity_count,
+        grounds.chance as pair_chance,
+        grounds.habit_count,
+        bit_count(shares.slots | shares.slots << 1) / grounds.all_count_a as place_share_a,
+        bit_count(shares.near_slots | shares.near_slots << 1) / grounds.all_count_b as near_share_b,
         bit_count(shares.near_slots) as near_quarter_count,
-        coalesce(bit_count(days_b.slots), 0) as quarter_count_b,
-        least(coalesce(bit_count(days_a.slots), 0), coalesce(bit_count(days_b.slots), 0)) as quarter_count
+        greatest(grounds.quarter_count_b, 2) as quarter_count_b
     from shares
-    left join used_days as days_a on days_a.id = shares.id_a and days_a.day = shares.day
-    left join used_days as days_b on days_b.id = shares.id_b and days_b.day = shares.day
+    inner join grounds on grounds.pair_no = shares.pair_no
 ),
 
 rates as (
@@ -437,37 +456,29 @@ rates as (
     -- which it was there or near; a joint quarter is left out of both sides of it. Who was in use in one quarter only, or
     -- at a place only before midnight, has no habit.
     select
-        counts.id_a,
-        counts.id_b,
-        counts.day,
-        counts.joint_count,
-        chances.opportunity_count * coalesce(counts.place_count_a / counts.all_count_a, 1) as turn_count,
-        greatest(counts.quarter_count - 1, 0) as habit_count,
-        coalesce(
-            counts.near_count_b / counts.all_count_b * case
-                when counts.joint_count > 0
-                    then
-                        (1 - 1 / nullif(counts.near_quarter_count, 0))
-                        / (1 - 1 / greatest(counts.quarter_count_b, 2))
+        pair_no,
+        joint_count,
+        coalesce(habit_count, 0) as habit_count,
+        opportunity_count * coalesce(place_share_a, 1) as turn_count,
+        least(coalesce(
+            near_share_b * case
+                when joint_count > 0 then (1 - 1 / near_quarter_count) / (1 - 1 / quarter_count_b)
                 else 1
             end,
             0
-        ) as habit_share,
-        coalesce(counts.chance, chances.double_chance / 2 / chances.opportunity_count) / 1000000 as traffic_share
+        ), 1) as habit_share,
+        coalesce(chance, pair_chance) / 1000000 as traffic_share
     from counts
-    inner join chances on chances.id_a = counts.id_a and chances.id_b = counts.id_b and chances.day = counts.day
 ),
 
 prospects as (
     -- in millionths of a quarter, and at least one: a logarithm is taken of it
     select
-        rates.id_a,
-        rates.id_b,
-        rates.day,
+        rates.pair_no,
         rates.joint_count,
         greatest(round(
             1000000 * rates.turn_count
-            * (rates.habit_count * least(rates.habit_share, 1) + limits.prior_uses * rates.traffic_share)
+            * (rates.habit_count * rates.habit_share + limits.prior_uses * rates.traffic_share)
             / (rates.habit_count + limits.prior_uses)
         ), 1)::bigint as expected_millionths
     from rates
@@ -477,9 +488,7 @@ prospects as (
 expected as (
     -- the score by place: a Poisson likelihood ratio, negative where less was joint than expected
     select
-        id_a,
-        id_b,
-        day,
+        pair_no,
         sum(joint_count)::bigint as place_joint_count,
         sum(expected_millionths)::bigint as expected_millionths,
         sum(round(
@@ -492,69 +501,59 @@ expected as (
             )
         )::bigint)::bigint as score_thousandths
     from prospects
-    group by id_a, id_b, day
-),
-
-firsts as (
-    select
-        pairs.id_a,
-        pairs.id_b,
-        pairs.day,
-        case when pairs.earlier = 1 then one.last_us else one.first_us end + one.day * 86400000000 as at_us_a,
-        case when pairs.earlier = 2 then other.last_us else other.first_us end + other.day * 86400000000 as at_us_b
-    from pairs
-    cross join limits
-    inner join uses as one
-        on
-            one.id = pairs.id_a
-            and one.place_no = pairs.place_a
-            and one.quarter
-            = pairs.day * (86400 // limits.quarter_s) + pairs.first_us // (limits.quarter_s * 1000000)
-            - (pairs.earlier = 1)::integer
-    inner join uses as other
-        on
-            other.id = pairs.id_b
-            and other.place_no = pairs.place_b
-            and other.quarter
-            = pairs.day * (86400 // limits.quarter_s) + pairs.first_us // (limits.quarter_s * 1000000)
-            - (pairs.earlier = 2)::integer
+    group by pair_no
 ),
 
 named as (
+    -- either record of the first meeting: the first of its quarter, or the last of the quarter before
     select
-        pairs.*,
+        pairs.pair_no,
         one.identifier_type as identifier_type_a,
         one.identifier as identifier_a,
         other.identifier_type as identifier_type_b,
         other.identifier as identifier_b,
-        hash(one.identifier_type, one.identifier, site_a.place, site_a.latitude, site_a.longitude, firsts.at_us_a)
-            as record_a,
-        hash(other.identifier_type, other.identifier, site_b.place, site_b.latitude, site_b.longitude, firsts.at_us_b)
-            as record_b
+        hash(
+            one.identifier_key,
+            site_a.place_key,
+            (pairs.day * 86400000000 + pairs.first_us) // (limits.quarter_s * 1000000) - (pairs.turn = 1)::bigint
+        ) as records_a,
+        hash(
+            other.identifier_key,
+            site_b.place_key,
+            (pairs.day * 86400000000 + pairs.first_us) // (limits.quarter_s * 1000000) - (pairs.turn = 2)::bigint
+        ) as records_b
     from pairs
-    inner join firsts on firsts.id_a = pairs.id_a and firsts.id_b = pairs.id_b and firsts.day = pairs.day
+    cross join limits
     inner join identifiers as one on one.id = pairs.id_a
     inner join identifiers as other on other.id = pairs.id_b
     inner join places as site_a on site_a.place_no = pairs.place_a
     inner join places as site_b on site_b.place_no = pairs.place_b
 ),
 
-records as (
-    select
-        seen.record,
-        min(seen.load_id) as load_id,
-        arg_min(seen.line_number, (seen.load_id, seen.line_number)) as line_number
+found as (
+    -- delivery and line in one number
+    select seen.records, seen.seen_at, min(seen.load_id * 1099511627776 + seen.line_number) as record
     from (
         select
             hash(
-                identifier_type, identifier, coalesce(site_id, cell_id), latitude, longitude, epoch_us(seen_at)
-            ) as record,
-            load_id,
-            line_number
+                hash(sightings.identifier_type, sightings.identifier),
+                hash(coalesce(sightings.site_id, sightings.cell_id), sightings.latitude, sightings.longitude),
+                epoch_us(sightings.seen_at) // (limits.quarter_s * 1000000)
+            ) as records,
+            sightings.seen_at,
+            sightings.load_id,
+            sightings.line_number
         from evidence.sightings
+        cross join limits
     ) as seen
-    semi join (select unnest([record_a, record_b]) as record from named) as wanted on wanted.record = seen.record
-    group by seen.record
+    semi join (select unnest([records_a, records_b]) as records from named) as wanted on wanted.records = seen.records
+    group by seen.records, seen.seen_at
+),
+
+ends as (
+    select records, arg_min(record, seen_at) as first_record, arg_max(record, seen_at) as last_record
+    from found
+    group by records
 )
 
 select
@@ -562,24 +561,25 @@ select
     named.identifier_a,
     named.identifier_type_b,
     named.identifier_b,
-    date '1970-01-01' + named.day as seen_on,
-    named.joint_count::bigint as joint_count,
-    chances.discordant_count,
-    chances.opportunity_count,
+    date '1970-01-01' + pairs.day as seen_on,
+    pairs.joint_count::bigint as joint_count,
+    grounds.discordant_count,
+    grounds.opportunity_count,
     round(least(
-        chances.opportunity_count,
-        expected.expected_millionths / 1000000 * named.joint_count / expected.place_joint_count
+        grounds.opportunity_count,
+        expected.expected_millionths / 1000000 * pairs.joint_count / expected.place_joint_count
     ), 6) as expected_count,
     expected.score_thousandths / 1000 as score_bits,
-    named.site_count,
-    make_timestamp(named.day * 86400000000 + named.first_us::bigint) as first_joint_at,
-    make_timestamp(named.day * 86400000000 + named.last_us) as last_joint_at,
-    first_a.load_id as load_id_a,
-    first_a.line_number as line_number_a,
-    first_b.load_id as load_id_b,
-    first_b.line_number as line_number_b
-from named
-inner join chances on chances.id_a = named.id_a and chances.id_b = named.id_b and chances.day = named.day
-inner join expected on expected.id_a = named.id_a and expected.id_b = named.id_b and expected.day = named.day
-inner join records as first_a on first_a.record = named.record_a
-inner join records as first_b on first_b.record = named.record_b
+    pairs.site_count,
+    make_timestamp(pairs.day * 86400000000 + pairs.first_us) as first_joint_at,
+    make_timestamp(pairs.day * 86400000000 + pairs.last_us) as last_joint_at,
+    case when pairs.turn = 1 then ends_a.last_record else ends_a.first_record end // 1099511627776 as load_id_a,
+    case when pairs.turn = 1 then ends_a.last_record else ends_a.first_record end % 1099511627776 as line_number_a,
+    case when pairs.turn = 2 then ends_b.last_record else ends_b.first_record end // 1099511627776 as load_id_b,
+    case when pairs.turn = 2 then ends_b.last_record else ends_b.first_record end % 1099511627776 as line_number_b
+from pairs
+inner join grounds on grounds.pair_no = pairs.pair_no
+inner join expected on expected.pair_no = pairs.pair_no
+inner join named on named.pair_no = pairs.pair_no
+inner join ends as ends_a on ends_a.records = named.records_a
+inner join ends as ends_b on ends_b.records = named.records_b
