@@ -17,7 +17,7 @@ with limits as (
         max(value) filter (where name = 'sighting_slack_m') as slack_m,
         max(value) filter (where name = 'travel_speed_ms') as speed_ms,
         max(value) filter (where name = 'crowd_devices') as crowd_devices,
-        max(value) filter (where name = 'passing_devices') as passing_devices,
+        max(value) filter (where name = 'least_joint_share') as least_joint_share,
         max(value) filter (where name = 'chance_prior_devices') as prior_devices,
         max(value) filter (where name = 'chance_prior_uses') as prior_uses
     from config.thresholds
@@ -163,19 +163,21 @@ by_place as materialized (
 ),
 
 met as materialized (
+    -- a joint quarter in which n others were near counts as the n-th part of one
     select
         by_place.id_a,
         by_place.id_b,
         by_place.day,
-        bit_count(bit_or(by_place.slots)) as joint_count,
+        bit_count(bit_or(by_place.slots))::integer as joint_count,
         count(*) as site_count,
         min(by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_place,
         arg_min(by_place.first_meeting, by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_meeting,
         max(by_place.last_us) as last_us
     from by_place
     cross join limits
-    group by by_place.id_a, by_place.id_b, by_place.day, limits.passing_devices
-    having bit_count(bit_or(by_place.slots)) > 1 or min(by_place.near_count) <= limits.passing_devices
+    group by by_place.id_a, by_place.id_b, by_place.day, limits.least_joint_share
+    having
+        sum(bit_count(by_place.slots)::integer * 1000 // greatest(by_place.near_count - 1, 1)) >= limits.least_joint_share * 1000
 ),
 
 devices as (
@@ -234,6 +236,91 @@ pairs as materialized (
     order by pair_no
 ),
 
+turns as (
+    -- uses by day, the quarter before midnight with the next day too; slot: the quarter as a bit, that one being the first
+    select
+        turn.id,
+        turn.day,
+        turn.place_no,
+        turn.is_open,
+        turn.chance,
+        1::hugeint << (turn.quarter - turn.day * (86400 // limits.quarter_s) + 1)::integer as slot
+    from (
+        select uses.id, uses.day, uses.quarter, uses.place_no, uses.is_open, uses.chance
+        from uses
+        union all
+        select uses.id, uses.day + 1, uses.quarter, uses.place_no, uses.is_open, uses.chance
+        from uses
+        cross join limits
+        where uses.quarter + 1 = (uses.day + 1) * (86400 // limits.quarter_s)
+    ) as turn
+    cross join limits
+),
+
+habits as materialized (
+    -- in which quarters of a day an identifier used a place, and the traffic's share of it then
+    select
+        id,
+        day,
+        place_no,
+        bit_or(slot) as slots,
+        (sum(chance) // count(*))::integer as chance
+    from turns
+    where is_open
+    group by id, day, place_no
+    order by id, day, place_no
+),
+
+surroundings as (
+    -- in which quarters of a day an identifier used a place or one near it
+    select habits.id, habits.day, neighbours.near_place_no as place_no, bit_or(habits.slots) as slots
+    from habits
+    inner join neighbours on neighbours.place_no = habits.place_no
+    group by habits.id, habits.day, neighbours.near_place_no
+),
+
+used_days as materialized (
+    -- in which quarters an identifier was in use, and the box around the masts that it used, in crowds too
+    select
+        turns.id,
+        turns.day,
+        bit_or(case when turns.is_open then turns.slot else 0 end) as slots,
+        min(places.x)::float as from_x,
+        max(places.x)::float as to_x,
+        min(places.y)::float as from_y,
+        max(places.y)::float as to_y,
+        min(places.z)::float as from_z,
+        max(places.z)::float as to_z
+    from turns
+    inner join places on places.place_no = turns.place_no
+    group by turns.id, turns.day
+),
+
+grounds as materialized (
+    -- counted are quarters with a use in them or in the one before, as joint quarters are; not the one before midnight
+    select
+        pairs.pair_no,
+        pairs.id_a,
+        pairs.id_b,
+        pairs.day,
+        bit_count(
+            ((one.slots & (other.slots | other.slots << 1)) | (other.slots & (one.slots | one.slots << 1))) >> 1
+        )::integer as opportunity_count,
+        bit_count(one.slots | one.slots << 1)::integer as all_count_a,
+        bit_count(other.slots | other.slots << 1)::integer as all_count_b,
+        bit_count(other.slots)::integer as quarter_count_b,
+        least(bit_count(one.slots)::integer, bit_count(other.slots)::integer) - 1 as habit_count,
+        (greatest(one.to_x, other.to_x) - least(one.from_x, other.from_x))
+        * (greatest(one.to_x, other.to_x) - least(one.from_x, other.from_x))
+        + (greatest(one.to_y, other.to_y) - least(one.from_y, other.from_y))
+        * (greatest(one.to_y, other.to_y) - least(one.from_y, other.from_y))
+        + (greatest(one.to_z, other.to_z) - least(one.from_z, other.from_z))
+        * (greatest(one.to_z, other.to_z) - least(one.from_z, other.from_z)) as span_m2
+    from pairs
+    inner join used_days as one on one.id = pairs.id_a and one.day = pairs.day
+    inner join used_days as other on other.id = pairs.id_b and other.day = pairs.day
+),
+
 active as materialized (
     -- one row per identifier and quarter; its first and its last use in one number each: microsecond of the day and place
     select
@@ -242,9 +329,7 @@ active as materialized (
         day,
         min(first_us * 1048576 + place_no) as first_use,
         max(last_us * 1048576 + place_no) as last_use,
-        max(range_m) as range_m,
-        bool_or(is_open) as is_open,
-        (sum(chance) // count(*))::integer as chance
+        max(range_m) as range_m
     from uses
     group by id, quarter, day
 ),
@@ -258,9 +343,7 @@ moments as (
         true as is_now,
         first_use // 1048576 as at_us,
         (first_use % 1048576)::integer as place_no,
-        range_m,
-        is_open,
-        chance
+        range_m
     from active
     union all
     select
@@ -271,9 +354,7 @@ moments as (
         active.last_use // 1048576
         - ((active.quarter + 1) // (86400 // limits.quarter_s) - active.day) * 86400000000 as at_us,
         (active.last_use % 1048576)::integer as place_no,
-        active.range_m,
-        active.is_open,
-        active.chance
+        active.range_m
     from active
     cross join limits
     anti join active as next on next.id = active.id and next.quarter = active.quarter + 1
@@ -289,186 +370,82 @@ timeline as materialized (
         places.x::float as x,
         places.y::float as y,
         places.z::float as z,
-        moments.range_m,
-        moments.is_open,
-        moments.chance
+        moments.range_m
     from moments
     inner join places on places.place_no = moments.place_no
+    where places.x is not null
     order by moments.id, moments.quarter
 ),
 
 occasions as (
-    -- quarters with both in use within joint_minutes
+    -- quarters with both in use; only pairs who used masts so far apart that they can have been apart
     select
-        pairs.pair_no,
-        one.is_open and other.is_open as is_open,
-        one.chance + other.chance as double_chance,
+        far.pair_no,
         abs(one.at_us - other.at_us) as gap_us,
-        one.x - other.x as apart_x,
-        one.y - other.y as apart_y,
-        one.z - other.z as apart_z,
+        (one.x - other.x) * (one.x - other.x)
+        + (one.y - other.y) * (one.y - other.y)
+        + (one.z - other.z) * (one.z - other.z) as square_m2,
         one.range_m + other.range_m as range_m
-    from pairs
-    inner join timeline as one on one.id = pairs.id_a and one.day = pairs.day
+    from (
+        select grounds.pair_no, grounds.id_a, grounds.id_b, grounds.day
+        from grounds
+        cross join limits
+        where grounds.span_m2 > 4 * limits.slack_m * limits.slack_m
+        order by grounds.pair_no
+    ) as far
+    inner join timeline as one on one.id = far.id_a and one.day = far.day
     inner join timeline as other
-        on other.id = pairs.id_b and other.quarter = one.quarter and (one.is_now or other.is_now)
+        on other.id = far.id_b and other.quarter = one.quarter and (one.is_now or other.is_now)
 ),
 
-measured as (
-    select
-        occasions.pair_no,
-        occasions.is_open,
-        occasions.double_chance,
-        occasions.apart_x * occasions.apart_x
-        + occasions.apart_y * occasions.apart_y
-        + occasions.apart_z * occasions.apart_z as square_m2,
-        occasions.range_m + 2 * limits.slack_m + limits.speed_ms * occasions.gap_us / 1000000 as allowed_m
+apart as (
+    select occasions.pair_no, count(*) as discordant_count
     from occasions
     cross join limits
-    where occasions.gap_us <= limits.quarter_s * 1000000
+    where
+        occasions.gap_us <= limits.quarter_s * 1000000
+        and sqrt(occasions.square_m2)
+        > occasions.range_m + 2 * limits.slack_m + limits.speed_ms * occasions.gap_us / 1000000
+    group by occasions.pair_no
 ),
 
-chances as (
-    select
-        pair_no,
-        count(*) filter (where is_open) as opportunity_count,
-        count(*) filter (where square_m2 > allowed_m * allowed_m) as discordant_count,
-        coalesce(sum(double_chance) filter (where is_open), 0)::bigint as double_chance
-    from measured
-    group by pair_no
-),
-
-used_days as (
-    -- the quarters in which an identifier was in use, as bits
-    select
-        active.id,
-        active.day,
-        bit_or(1::hugeint << (active.quarter - active.day * (86400 // limits.quarter_s))::integer) as slots
-    from active
-    cross join limits
-    where active.is_open
-    group by active.id, active.day
-),
-
-grounds as materialized (
-    -- counted are quarters with a use in them or in the one before, as joint quarters are
-    select
-        pairs.pair_no,
-        pairs.id_a,
-        pairs.id_b,
-        pairs.day,
-        chances.opportunity_count,
-        chances.discordant_count,
-        chances.double_chance / 2 / chances.opportunity_count as chance,
-        bit_count(days_a.slots | days_a.slots << 1) as all_count_a,
-        bit_count(days_b.slots | days_b.slots << 1) as all_count_b,
-        bit_count(days_b.slots) as quarter_count_b,
-        greatest(least(bit_count(days_a.slots), bit_count(days_b.slots)) - 1, 0) as habit_count
-    from pairs
-    inner join chances on chances.pair_no = pairs.pair_no
-    left join used_days as days_a on days_a.id = pairs.id_a and days_a.day = pairs.day
-    left join used_days as days_b on days_b.id = pairs.id_b and days_b.day = pairs.day
-),
-
-habits as materialized (
-    -- in which quarters of the day an identifier used a place (as bits), and the traffic's share of it then
-    select
-        used.id,
-        used.day,
-        used.place_no,
-        places.x,
-        places.y,
-        places.z,
-        used.slots,
-        used.chance
-    from (
-        select
-            uses.id,
-            uses.day,
-            uses.place_no,
-            bit_or(1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s))::integer) as slots,
-            (sum(uses.chance) // count(*))::integer as chance
-        from uses
-        cross join limits
-        where uses.is_open
-        group by uses.id, uses.day, uses.place_no
-    ) as used
-    inner join places on places.place_no = used.place_no
-    order by used.id, used.day, used.place_no
+joint_places as (
+    select pairs.pair_no, by_place.place_a, bit_count(by_place.slots)::integer as joint_count
+    from by_place
+    inner join pairs on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
 ),
 
 shares as (
-    -- by place of the first: its quarters there, those of the second there or near, and the joint ones
+    -- by place of the first: its part of the first's quarters, the part of the second's quarters with a use there or near
     select
-        pair_no,
-        place_a,
-        max(slots) as slots,
-        bit_or(near_slots) as near_slots,
-        max(chance) as chance,
-        max(joint_count) as joint_count
-    from (
-        select
-            pairs.pair_no,
-            one.place_no as place_a,
-            one.slots,
-            other.slots as near_slots,
-            one.chance,
-            0 as joint_count
-        from pairs
-        cross join limits
-        inner join habits as one on one.id = pairs.id_a and one.day = pairs.day
-        inner join habits as other
-            on
-                other.id = pairs.id_b
-                and other.day = pairs.day
-                and (
-                    other.place_no = one.place_no
-                    or (one.x - other.x) * (one.x - other.x)
-                    + (one.y - other.y) * (one.y - other.y)
-                    + (one.z - other.z) * (one.z - other.z) <= limits.neighbour_m * limits.neighbour_m
-                )
-        union all
-        select pairs.pair_no, by_place.place_a, null, null, null, bit_count(by_place.slots)
-        from by_place
-        inner join pairs on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
-    )
-    group by pair_no, place_a
-),
-
-counts as (
-    select
-        shares.pair_no,
-        shares.joint_count,
-        shares.chance,
-        grounds.opportunity_count,
-        grounds.chance as pair_chance,
+        grounds.pair_no,
+        coalesce(joint_places.joint_count, 0) as joint_count,
+        grounds.opportunity_count * bit_count(one.slots | one.slots << 1)::integer / grounds.all_count_a as turn_count,
         grounds.habit_count,
-        bit_count(shares.slots | shares.slots << 1) / grounds.all_count_a as place_share_a,
-        bit_count(shares.near_slots | shares.near_slots << 1) / grounds.all_count_b as near_share_b,
-        bit_count(shares.near_slots) as near_quarter_count,
-        greatest(grounds.quarter_count_b, 2) as quarter_count_b
-    from shares
-    inner join grounds on grounds.pair_no = shares.pair_no
+        coalesce(bit_count(other.slots | other.slots << 1)::integer, 0) / grounds.all_count_b as near_share,
+        bit_count(other.slots)::integer as near_quarter_count,
+        greatest(grounds.quarter_count_b, 2) as quarter_count_b,
+        one.chance / 1000000 as traffic_share
+    from grounds
+    inner join habits as one on one.id = grounds.id_a and one.day = grounds.day
+    left join surroundings as other
+        on other.id = grounds.id_b and other.day = grounds.day and other.place_no = one.place_no
+    left join joint_places on joint_places.pair_no = grounds.pair_no and joint_places.place_a = one.place_no
 ),
 
 rates as (
-    -- turn_count: opportunities with the first at this place. habit_share: the part of the second's other quarters in
-    -- which it was there or near; a joint quarter is left out of both sides of it. Who was in use in one quarter only, or
-    -- at a place only before midnight, has no habit.
+    -- a joint quarter is left out of the second's habit. Who was in use in one quarter only has none
     select
         pair_no,
         joint_count,
-        coalesce(habit_count, 0) as habit_count,
-        opportunity_count * coalesce(place_share_a, 1) as turn_count,
-        least(coalesce(
-            near_share_b * case
-                when joint_count > 0 then (1 - 1 / near_quarter_count) / (1 - 1 / quarter_count_b)
-                else 1
-            end,
-            0
-        ), 1) as habit_share,
-        coalesce(chance, pair_chance) / 1000000 as traffic_share
-    from counts
+        turn_count,
+        habit_count,
+        least(near_share * case
+            when joint_count > 0 then (1 - 1 / near_quarter_count) / (1 - 1 / quarter_count_b)
+            else 1
+        end, 1) as habit_share,
+        traffic_share
+    from shares
 ),
 
 prospects as (
@@ -563,8 +540,8 @@ select
     named.identifier_b,
     date '1970-01-01' + pairs.day as seen_on,
     pairs.joint_count::bigint as joint_count,
-    grounds.discordant_count,
-    grounds.opportunity_count,
+    coalesce(apart.discordant_count, 0) as discordant_count,
+    grounds.opportunity_count::bigint as opportunity_count,
     round(least(
         grounds.opportunity_count,
         expected.expected_millionths / 1000000 * pairs.joint_count / expected.place_joint_count
@@ -580,6 +557,7 @@ select
 from pairs
 inner join grounds on grounds.pair_no = pairs.pair_no
 inner join expected on expected.pair_no = pairs.pair_no
+left join apart on apart.pair_no = pairs.pair_no
 inner join named on named.pair_no = pairs.pair_no
 inner join ends as ends_a on ends_a.records = named.records_a
 inner join ends as ends_b on ends_b.records = named.records_b
