@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import addresses, devices, linkage, quality
+from schemas.published import addresses, company, devices, linkage, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -26,6 +26,8 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.cases": linkage.Cases,
     "linkage.hubs": linkage.Hubs,
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
+    "evidence.co_presence": company.CoPresence,
+    "evidence.crowds": company.Crowds,
     "quality.loads": quality.Loads,
     "quality.rule_counts": quality.RuleCounts,
     "quality.expectations": quality.Expectations,

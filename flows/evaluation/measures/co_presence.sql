@@ -1,8 +1,13 @@
--- Identifiers that were together: more joint sightings than chance allows on a day of theirs; by chance only is wrong.
-with together as (
-    select identifier_a, identifier_b, day
+-- Identifiers that were together: three joint quarter hours or more on a day, score_bits reach link_bits; by chance is wrong.
+with limits as (
+    select max(value) as link_bits from config.thresholds where name = 'link_bits'
+),
+
+together as (
+    select identifier_a, identifier_b, seen_on
     from evidence.co_presence
-    where joint_count > 2 * expected_count and joint_count > discordant_count
+    cross join limits
+    where score_bits >= limits.link_bits and joint_count > 2
 )
 
 select
@@ -18,7 +23,7 @@ cross join lateral (
             select 1 from together
             where
                 together.identifier_a = planted.identifier_a and together.identifier_b = planted.identifier_b
-                and together.day between planted.from_at::date and planted.to_at::date
+                and together.seen_on between planted.from_at::date and planted.to_at::date
         ) as is_together
 )
 group by all
