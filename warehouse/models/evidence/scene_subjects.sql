@@ -2,21 +2,21 @@
 -- is_own: the case itself holds the identifier, whatever the part of its holder. Others: identifiers that another case
 -- holds for a suspect and whose device used the scene's cells at the time (evidence.scene_visits), unless it has a habit
 -- there and the case has no cell records of its own that show it. A visitor goes under the number that is held, else under
--- that of its SIM, else under its SIM or its handset. Habits: see evidence.scene_visits.
+-- that of its SIM, else under its SIM or its handset. Habits: see evidence.scene_visits. subject: a number for the row.
 with held as (
-    select case_id, identifier_type, identifier
+    select distinct case_id, identifier_type, identifier
     from evidence.case_identifiers
     where identifier_type in ('number', 'imsi', 'imei') and via in ('register', 'authority', 'use')
-    group by case_id, identifier_type, identifier
 ),
 
 known as (
-    select distinct identifier_type, identifier
+    select
+        identifier_type,
+        identifier,
+        bool_or(role in ('suspect', 'associate', 'other')) as is_of_interest
     from evidence.case_identifiers
-    where
-        identifier_type in ('number', 'imsi', 'imei')
-        and via in ('register', 'authority', 'use')
-        and role in ('suspect', 'associate', 'other')
+    where identifier_type in ('number', 'imsi', 'imei') and via in ('register', 'authority', 'use')
+    group by identifier_type, identifier
 ),
 
 sim_numbers as (
@@ -28,27 +28,27 @@ sim_numbers as (
     having count(distinct number) = 1
 ),
 
-visits as (
-    select visits.*, coalesce(visits.number, sim_numbers.number) as likely_number
-    from evidence.scene_visits as visits
-    left join sim_numbers on visits.number is null and sim_numbers.imsi = visits.imsi
-),
-
 faces as (
-    select case_id, 'number' as identifier_type, likely_number as identifier, at_time_count, dump_count, habit_share,
-        is_resident, is_commuter, 1 as preference, visits.first_load_id, visits.first_line_number, visits.imsi, visits.imei
-    from visits
-    where likely_number is not null
+    -- visits under what is known of the visitor, the number preferred
+    select visits.case_id, known.identifier_type, known.identifier, visits.at_time_count, visits.dump_count,
+        visits.habit_share, visits.is_resident, visits.is_commuter, visits.imsi, visits.imei, visits.number,
+        known.is_of_interest, 1 as preference
+    from evidence.scene_visits as visits
+    left join sim_numbers on sim_numbers.imsi = visits.imsi
+    inner join known
+        on known.identifier = coalesce(visits.number, sim_numbers.number) and known.identifier_type = 'number'
     union all
-    select case_id, 'imsi', imsi, at_time_count, dump_count, habit_share, is_resident, is_commuter, 2, first_load_id,
-        first_line_number, imsi, imei
-    from visits
-    where imsi is not null
+    select visits.case_id, known.identifier_type, known.identifier, visits.at_time_count, visits.dump_count,
+        visits.habit_share, visits.is_resident, visits.is_commuter, visits.imsi, visits.imei, visits.number,
+        known.is_of_interest, 2
+    from evidence.scene_visits as visits
+    inner join known on known.identifier = visits.imsi and known.identifier_type = 'imsi'
     union all
-    select case_id, 'imei', imei, at_time_count, dump_count, habit_share, is_resident, is_commuter, 3, first_load_id,
-        first_line_number, imsi, imei
-    from visits
-    where imei is not null
+    select visits.case_id, known.identifier_type, known.identifier, visits.at_time_count, visits.dump_count,
+        visits.habit_share, visits.is_resident, visits.is_commuter, visits.imsi, visits.imei, visits.number,
+        known.is_of_interest, 3
+    from evidence.scene_visits as visits
+    inner join known on known.identifier = visits.imei and known.identifier_type = 'imei'
 ),
 
 habits as (
@@ -59,13 +59,10 @@ habits as (
 ),
 
 visitors as (
-    select faces.case_id, faces.identifier_type, faces.identifier
+    select case_id, identifier_type, identifier
     from faces
-    semi join known on known.identifier_type = faces.identifier_type and known.identifier = faces.identifier
-    where faces.at_time_count > 0 and (faces.dump_count > 0 or not (faces.is_resident or faces.is_commuter))
-    qualify faces.preference = min(faces.preference) over (
-        partition by faces.case_id, faces.first_load_id, faces.first_line_number, faces.imsi, faces.imei
-    )
+    where is_of_interest and at_time_count > 0 and (dump_count > 0 or not (is_resident or is_commuter))
+    qualify preference = min(preference) over (partition by case_id, number, imsi, imei)
 ),
 
 asked as (
@@ -81,6 +78,7 @@ asked as (
 )
 
 select
+    row_number() over (order by asked.case_id, asked.identifier_type, asked.identifier) as subject,
     asked.case_id,
     scenes.force_code,
     scenes.occurred_from_at,

@@ -57,6 +57,8 @@ windows as (
 window_days as (
     select
         windows.*,
+        greatest(valid_from_at, least(windows.from_at, windows.asked_from_at)) as earliest_at,
+        least(valid_to_at, greatest(windows.to_at, windows.asked_to_at)) as latest_at,
         unnest(generate_series(
             least(windows.from_at, windows.asked_from_at)::date, greatest(windows.to_at, windows.asked_to_at)::date,
             interval 1 day
@@ -81,10 +83,14 @@ uses as (
         seen.load_id,
         seen.line_number
     from evidence.sightings as seen
-    inner join window_days as days on days.cell_id = seen.cell_id and days.seen_on = seen.seen_on
+    inner join window_days as days
+        on
+            days.cell_id = seen.cell_id
+            and days.seen_on = seen.seen_on
+            and days.earliest_at <= seen.seen_at
+            and days.latest_at >= seen.seen_at
     where
-        seen.seen_at >= days.valid_from_at
-        and seen.seen_at < days.valid_to_at
+        seen.seen_at < days.valid_to_at
         and (
             (days.is_serving and seen.seen_at between days.from_at and days.to_at)
             or (seen.feed = 'cell_events' and seen.seen_at between days.asked_from_at and days.asked_to_at)
@@ -106,12 +112,8 @@ visits as (
         min(distance_m) as least_distance_m,
         min(seen_at) as first_seen_at,
         max(seen_at) as last_seen_at,
-        arg_min(
-            {'feed': feed, 'load_id': load_id, 'line_number': line_number}, (seen_at, load_id, line_number, feed)
-        ) as first_record,
-        arg_max(
-            {'feed': feed, 'load_id': load_id, 'line_number': line_number}, (seen_at, load_id, line_number, feed)
-        ) as last_record
+        min({'seen_at': seen_at, 'load_id': load_id, 'line_number': line_number, 'feed': feed}) as first_record,
+        max({'seen_at': seen_at, 'load_id': load_id, 'line_number': line_number, 'feed': feed}) as last_record
     from uses
     group by case_id, identifier_type, identifier, number, imsi, imei
 ),
@@ -142,9 +144,10 @@ visitors as (
 ),
 
 visitor_cells as (
-    select distinct visitors.*, cells.cell_id
+    select visitors.*, cells.cell_id
     from visitors
-    inner join evidence.scene_cells as cells on cells.case_id = visitors.case_id
+    inner join (select distinct case_id, cell_id from evidence.scene_cells) as cells
+        on cells.case_id = visitors.case_id
 ),
 
 habit_days as (
