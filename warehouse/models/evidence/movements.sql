@@ -18,17 +18,18 @@ ends as (
         identifier_type,
         identifier,
         seen_on,
-        min({
-            'seen_at': from_at, 'load_id': first_load_id, 'line_number': first_line_number, 'feed': first_feed,
-            'site_id': from_site_id, 'latitude': from_latitude, 'longitude': from_longitude, 'range_m': from_range_m
-        }) as opening,
-        max({
-            'seen_at': to_at, 'load_id': last_load_id, 'line_number': last_line_number, 'feed': last_feed,
-            'site_id': to_site_id, 'latitude': to_latitude, 'longitude': to_longitude, 'range_m': to_range_m
-        }) as closing
+        is_last_of_day,
+        {
+            'seen_at': to_at, 'site_id': to_site_id, 'latitude': to_latitude, 'longitude': to_longitude,
+            'range_m': to_range_m, 'feed': last_feed, 'load_id': last_load_id, 'line_number': last_line_number
+        } as leaving,
+        {
+            'seen_on': seen_on, 'seen_at': from_at, 'site_id': from_site_id, 'latitude': from_latitude,
+            'longitude': from_longitude, 'range_m': from_range_m, 'feed': first_feed, 'load_id': first_load_id,
+            'line_number': first_line_number
+        } as opening
     from evidence.day_movements
-    where kind = 'stay'
-    group by identifier_type, identifier, seen_on
+    where is_first_of_day or is_last_of_day
 ),
 
 nights as (
@@ -36,9 +37,12 @@ nights as (
         identifier_type,
         identifier,
         seen_on,
-        closing as leaving,
-        lead(opening) over (partition by identifier_type, identifier order by seen_on) as arriving,
-        lead(seen_on) over (partition by identifier_type, identifier order by seen_on) as next_seen_on
+        is_last_of_day,
+        leaving,
+        lead(opening) over (
+            partition by identifier_type, identifier
+            order by seen_on, is_last_of_day
+        ) as arriving
     from ends
 ),
 
@@ -54,7 +58,7 @@ steps as (
             ))
         end as step_m
     from nights
-    where arriving is not null
+    where is_last_of_day and arriving is not null
 ),
 
 kinds as (
@@ -81,7 +85,7 @@ movements as (
     union all
     select
         identifier_type, identifier, kind, leaving.seen_at, arriving.seen_at, leaving.site_id, arriving.site_id, leaving.latitude,
-        leaving.longitude, arriving.latitude, arriving.longitude, step_m, 2, next_seen_on - seen_on - 1, leaving.feed,
+        leaving.longitude, arriving.latitude, arriving.longitude, step_m, 2, arriving.seen_on - seen_on - 1, leaving.feed,
         leaving.load_id, leaving.line_number, arriving.feed, arriving.load_id, arriving.line_number
     from kinds
     where kind is not null
