@@ -6,11 +6,15 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import linkage, quality
+from schemas.published import linkage, presence, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
 PUBLISHED: dict[str, type[Published]] = {
+    "evidence.sightings": presence.Sightings,
+    "evidence.scene_presence": presence.ScenePresence,
+    "evidence.scene_intersections": presence.SceneIntersections,
+    "evidence.movements": presence.Movements,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,

@@ -12,7 +12,8 @@ with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_apart_min'))::bigint) as apart,
         max(value) filter (where name = 'scene_apart_m') as apart_m,
-        max(value) filter (where name = 'hub_handset_sims') as most_sims
+        max(value) filter (where name = 'hub_handset_sims') as most_sims,
+        max(value) filter (where name = 'least_expected_count') as least_expected
     from config.thresholds
 ),
 
@@ -228,12 +229,20 @@ select
     found.holding_scene_count,
     array_to_string(found.case_ids, ' ') as case_ids,
     count(*) over (partition by found.identifier_type, found.case_ids) as observed_count,
-    exp(found.log_devices / 1000000 - (found.scene_count - 1) * ln(population.device_count)) as expected_count,
-    population.device_count * list_sum([
-        exp(x * ln(population.visit_count / population.device_count) - population.visit_count / population.device_count
-            - lgamma(x + 1))
-        for x in range(found.scene_count, found.scene_count + 100)
-    ]) as expected_anywhere_count,
+    greatest(
+        limits.least_expected,
+        exp(found.log_devices / 1000000 - (found.scene_count - 1) * ln(population.device_count))
+    ) as expected_count,
+    greatest(
+        limits.least_expected,
+        population.device_count * list_sum([
+            exp(
+                x * ln(population.visit_count / population.device_count)
+                - population.visit_count / population.device_count - lgamma(x + 1)
+            )
+            for x in range(found.scene_count, found.scene_count + 100)
+        ])
+    ) as expected_anywhere_count,
     round(population.device_count)::bigint as population_count,
     found.away_occasion_count < 2 as is_resident,
     found.unusual_occasion_count < 2 and found.away_occasion_count >= 2 as is_commuter,

@@ -4,7 +4,7 @@
 -- known to no better than scene_longest_h are left out: residents would fill them. A visit to cells is none to the place.
 -- is_resident: the identifier used the scene's cells by night (midnight to five, UTC) on scene_habit_days other days or
 -- more; is_commuter: at the same hours of so many other days, or on a large share of its days. The days of the offence
--- are no other days. Who is seen on few days has no habit that could be known.
+-- are no other days. Of who is seen on few days no habit is known: absent.
 with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_tolerance_min'))::bigint) as tolerance,
@@ -196,13 +196,20 @@ select
     visits.last_record.load_id as last_load_id,
     visits.last_record.line_number as last_line_number,
     activity.day_count as active_day_count,
-    coalesce(habits.day_count, 0) as habit_day_count,
-    coalesce(habits.same_hour_day_count, 0) as same_hour_day_count,
-    coalesce(habits.night_day_count, 0) as night_day_count,
-    coalesce(habits.day_count, 0) / activity.day_count as habit_share,
+    case when visitors.visitor is not null then coalesce(habits.day_count, 0) end as habit_day_count,
+    case when visitors.visitor is not null then coalesce(habits.same_hour_day_count, 0) end as same_hour_day_count,
+    case when visitors.visitor is not null then coalesce(habits.night_day_count, 0) end as night_day_count,
+    case when visitors.visitor is not null then coalesce(habits.day_count, 0) / activity.day_count end as habit_share,
     coalesce(habits.night_day_count >= limits.habit_days, false) as is_resident,
-    coalesce(habits.night_day_count < limits.habit_days and habits.day_count >= limits.habit_days
-        and (habits.same_hour_day_count >= limits.habit_days or habits.day_count >= limits.habit_share * activity.day_count), false) as is_commuter
+    coalesce(
+        habits.night_day_count < limits.habit_days
+        and habits.day_count >= limits.habit_days
+        and (
+            habits.same_hour_day_count >= limits.habit_days
+            or habits.day_count >= limits.habit_share * activity.day_count
+        ),
+        false
+    ) as is_commuter
 from visits
 cross join limits
 left join activity on activity.identifier = visits.identifier and activity.identifier_type = visits.identifier_type
