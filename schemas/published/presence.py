@@ -67,13 +67,15 @@ class Sightings(Published):
 
 
 class ScenePresence(Published):
-    """One row per case with a place and identifier: whether records are consistent with its device being there at the time."""
+    """One row per case with a place and identifier: whether records are consistent with its device being there then."""
 
     case_id: Text = columns.reference("the case", nullable=False)
     force_code: Text = vocabulary.force("the case")
     identifier_type: Text = columns.code("type of the identifier", TYPES, nullable=False)
     identifier: Text = columns.text("the identifier asked about", identifier=True, longest=80, nullable=False)
-    is_own: Flag = columns.flag("whether the case itself holds it; others are listed only if consistent", nullable=False)
+    is_own: Flag = columns.flag(
+        "whether the case itself holds it; others are listed only if consistent", nullable=False
+    )
     verdict: Text = columns.code(
         "consistent: in use at the time through a cell that may serve the scene, and the uses around leave time; "
         "inconsistent: they leave no moment of the time at which the device can have been there; no_data: neither; an "
@@ -105,7 +107,7 @@ class ScenePresence(Published):
     before_feed: Text = _feed("that use")
     before_load_id: Integer = _load("that use")
     before_line_number: Integer = _line("that use")
-    during_at: Instant = columns.instant("the use at the time that lies nearest to the scene, covering ones first (UTC)")
+    during_at: Instant = columns.instant("the use at the time that is nearest to the scene, covering ones first (UTC)")
     during_distance_m: Decimal = _metres("distance of that use to the scene")
     during_cell_id: Text = columns.reference("cell of that use")
     during_traffic_share: Decimal = _share("that cell's share of all recorded use of the day: a busy cell says little")
@@ -167,7 +169,7 @@ class Movements(Published):
     identifier_type: Text = columns.code("type of the identifier", TYPES, nullable=False)
     identifier: Text = columns.text("the identifier", identifier=True, longest=80, nullable=False)
     kind: Text = columns.code(
-        "stay: uses of one mast or of neighbouring ones; trip: to another, at some time between the two uses; gap: no use "
+        "stay: uses of one mast or of neighbouring ones; trip: to another, at some time between the uses; gap: no use "
         "with a known place for long; impossible: faster than anything moves, an error of the data until explained",
         MOVES,
         nullable=False,

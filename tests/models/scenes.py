@@ -1,4 +1,4 @@
-"""Scenes for specs of presence: masts drawn by kilometres from a scene, uses of their cells, cases and what they hold."""
+"""Scenes for specs of presence: masts by kilometres from a scene, uses of their cells, cases and what they hold."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import atan2, cos, degrees, hypot, radians, sin
 
 from hypothesis import Phase, given, settings
@@ -87,7 +88,7 @@ def verdict(story: Story, margin_s: float = 0.0) -> tuple[str, bool]:
     during = [start - TOLERANCE_S <= t <= end + TOLERANCE_S for t in times]
     bears = [d or (t + n > start and t - n < end) for d, t, n in zip(during, times, needs, strict=True)]
     order = sorted(range(len(times)), key=lambda i: (times[i], i))
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         beyond = metres(spots[one], spots[other]) - story.uses[one].range_m - story.uses[other].range_m - 2 * SLACK_M
         if beyond > SPEED_MS * (times[other] - times[one]) + margin_s and (bears[one] or bears[other]):
             return "no_data", is_left
@@ -134,13 +135,17 @@ def judged(spec: Spec, told: list[Story]) -> dict[str, tuple[str, bool]]:
             rows["uses"].append([holder, _at(use.minute), cell])
     offences(spec, drawn(["case_id", "occurred_from_at", "occurred_to_at"], rows["offences"]))
     held(spec, drawn(["case_id", "identifier"], rows["held"]))
-    spec.given("raw.cells", drawn(["cell_id", "network", "latitude", "longitude", "range_m", "azimuth_deg"], rows["cells"]))
+    spec.given(
+        "raw.cells", drawn(["cell_id", "network", "latitude", "longitude", "range_m", "azimuth_deg"], rows["cells"])
+    )
     spec.given("staging.cell_uses", drawn(["number", "started_at", "first_cell_id"], rows["uses"]))
     spec.con.execute("update staging.cell_uses set feed = 'calls'")
     spec.build("evidence.scene_presence")
     return {
         case: (said, is_left)
-        for case, said, is_left in spec.rows("select case_id, verdict, could_be_there from evidence.scene_presence where is_own")
+        for case, said, is_left in spec.rows(
+            "select case_id, verdict, could_be_there from evidence.scene_presence where is_own"
+        )
     }
 
 

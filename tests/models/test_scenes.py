@@ -417,9 +417,7 @@ def test_another_cases_suspect_in_use_at_the_scene_is_listed_and_its_witness_is_
 def test_another_cases_suspect_who_lives_at_the_scene_is_listed_only_where_the_cells_were_asked_for(spec: Spec) -> None:
     two_cases(spec)
     days = "".join(f"+7 | 2024-03-0{day} 02:00:00 | here | calls\n" for day in range(1, 5))
-    uses(
-        spec, "number | started_at | first_cell_id | feed\n" + days + "+7 | 2024-03-05 20:10:00 | here | cell_events"
-    )
+    uses(spec, "number | started_at | first_cell_id | feed\n" + days + "+7 | 2024-03-05 20:10:00 | here | cell_events")
     spec.expect("evidence.scene_presence", "case_id | identifier", "not is_own")
     spec.given(
         "staging.authorised_cells",

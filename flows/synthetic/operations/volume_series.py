@@ -185,7 +185,7 @@ def _within(book: Casebook, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _ask_for_cells(book: Casebook, case: Case) -> None:
-    """Everything that the nearest mast of each network, of whatever town, recorded in the two hours around the offence."""
+    """All that the nearest mast of each network, of whatever town, recorded in the two hours around the offence."""
     cells: list[str] = []
     for network in range(2):
         found = [cell for cell in book.geography.cells if cell.network == network]

@@ -1,9 +1,10 @@
 -- One row per identifier, day (UTC) and stay, or step from one stay to the next, within the day.
 -- By day: seen_on.
--- Of sightings with a place, in order of time. A stay: uses of one mast, or of masts within neighbour_m of the one before:
--- a device need not move to change between them. A step from one stay to the next is impossible (further than the two ranges,
--- sighting_slack_m at either end and impossible_speed_ms allow: an error of the data until it is explained), else a gap
--- (no use for more than gap_h: nothing is said of the time between), else a trip at some time between the two uses.
+-- Of sightings with a place, in order of time. A stay: uses of one mast, or of masts within neighbour_m of the one
+-- before: a device need not move to change between them. A step from one stay to the next is impossible (further than
+-- the two ranges, sighting_slack_m at either end and impossible_speed_ms allow: an error of the data until explained),
+-- else a gap (no use for more than gap_h: nothing is said of the time between), else a trip at some time between the
+-- two uses.
 with limits as (
     select
         max(value) filter (where name = 'neighbour_m') as near_m,

@@ -1,9 +1,9 @@
 -- One row per identifier and stay, trip, gap or impossible step, in order of time: what its sightings say of its moves.
--- Within a day (UTC) as evidence.day_movements has it; from the last stay of a day to the first of its next day with uses
--- by the same rules. A stay is cut at midnight. gap: no use with a known place for longer than gap_h, with the days that
--- passed without one (empty_day_count); nothing is said of the time between, least of all that the device was off.
--- impossible: faster than anything moves: an error of the data (a wrong cell, a clock, a cloned handset) until it is
--- explained, and no movement. speed_ms: from mast to mast in a straight line.
+-- Within a day (UTC) as evidence.day_movements has it; from the last stay of a day to the first of its next day with
+-- uses by the same rules. A stay is cut at midnight. gap: no use with a known place for longer than gap_h, with the
+-- days that passed without one (empty_day_count); nothing is said of the time between, least of all that the device was
+-- off. impossible: faster than anything moves: an error of the data (a wrong cell, a clock, a cloned handset) until it
+-- is explained, and no movement. speed_ms: from mast to mast in a straight line.
 with limits as (
     select
         max(value) filter (where name = 'neighbour_m') as near_m,
@@ -84,9 +84,9 @@ movements as (
     from evidence.day_movements
     union all
     select
-        identifier_type, identifier, kind, leaving.seen_at, arriving.seen_at, leaving.site_id, arriving.site_id, leaving.latitude,
-        leaving.longitude, arriving.latitude, arriving.longitude, step_m, 2, arriving.seen_on - seen_on - 1, leaving.feed,
-        leaving.load_id, leaving.line_number, arriving.feed, arriving.load_id, arriving.line_number
+        identifier_type, identifier, kind, leaving.seen_at, arriving.seen_at, leaving.site_id, arriving.site_id,
+        leaving.latitude, leaving.longitude, arriving.latitude, arriving.longitude, step_m, 2, arriving.seen_on - seen_on - 1,
+        leaving.feed, leaving.load_id, leaving.line_number, arriving.feed, arriving.load_id, arriving.line_number
     from kinds
     where kind is not null
 )

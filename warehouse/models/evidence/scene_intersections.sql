@@ -1,13 +1,14 @@
 -- One row per handset, SIM or number that occurs in the records of two or more scenes on different occasions.
--- A scene's records are the cell records that its case asked for (a dump), and those of identifiers that the case itself
--- holds, through the scene's cells about the time; at least one of the scenes has a dump. A handset stands for its SIM and
--- its number unless these occur at scenes where it does not. Occasions: scenes less than scene_apart_m and scene_apart_h
--- from each other are one. expected_count: identifiers that chance alone would put among the records of all these
--- scenes: P * product(n / P), n devices in each scene's records, P the population from which chance would have to draw them
--- to bring about as many devices on two occasions as there are: sum over pairs of scenes of n_i * n_j / (that number + 1),
--- and no less than the devices seen. expected_anywhere_count: those that chance puts in as many scenes of all, whichever: P * Poisson tail of
--- sum(n) / P. observed_count: those that are at the very same scenes. is_resident, is_commuter: but for scenes where it has
--- a habit (and that do not hold it) fewer than two occasions would be left. An offender is not told from a passer-by here.
+-- A scene's records are the cell records that its case asked for (a dump), and those of identifiers that the case
+-- itself holds, through the scene's cells about the time; at least one of the scenes has a dump. A handset stands for
+-- its SIM and its number unless these occur at scenes where it does not. Occasions: scenes less than scene_apart_m and
+-- scene_apart_h from each other are one. expected_count: identifiers that chance alone would put among the records of
+-- all these scenes: P * product(n / P), n devices in each scene's records, P the population from which chance would
+-- have to draw them to bring about as many devices on just two occasions as there are: sum over pairs of scenes of n_i
+-- * n_j, divided by (that number + 1), and no less than the devices seen. expected_anywhere_count: those that chance
+-- puts in as many scenes of all, whichever: P * Poisson tail of sum(n) / P. observed_count: those that are at the very
+-- same scenes. is_resident, is_commuter: but for scenes where it has a habit (and that do not hold it) fewer than two
+-- occasions would be left. An offender is not told from a passer-by here.
 with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_apart_min'))::bigint) as apart,
@@ -60,11 +61,11 @@ visits as (
 ),
 
 faces as (
-    select case_id, 'imei' as identifier_type, imei as identifier, visits.* exclude (case_id) from visits where imei is not null
+    select 'imei' as identifier_type, imei as identifier, visits.* from visits where imei is not null
     union all
-    select case_id, 'imsi', imsi, visits.* exclude (case_id) from visits where imsi is not null
+    select 'imsi', imsi, visits.* from visits where imsi is not null
     union all
-    select case_id, 'number', number, visits.* exclude (case_id) from visits where number is not null
+    select 'number', number, visits.* from visits where number is not null
 ),
 
 at_scenes as (

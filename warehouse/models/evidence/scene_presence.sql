@@ -1,11 +1,11 @@
--- One row per case with a place and identifier: whether records are consistent with its device being there at the time.
--- verdict: consistent (in use at the time through a cell that may serve the scene, and the uses around leave time to have
--- been there), inconsistent (the uses around it leave no moment of the offence's time at which the device can have been
--- there), no_data (neither: no use that decides, or uses that contradict each other). An absent record is no finding of
--- absence. A device with uses too far apart for any journey is an error of the data first: where one of the two bears on
--- the offence's time it is_contradictory, and no verdict is drawn from it. could_be_there: some moment of the time is left
--- by all uses. Identifiers of other cases (is_own false) are listed only where they are consistent. evidence.scene_uses
--- lists the records.
+-- One row per case with a place and identifier: whether records are consistent with its device being there then.
+-- verdict: consistent (in use at the time through a cell that may serve the scene, and the uses around leave time to
+-- have been there), inconsistent (the uses around it leave no moment of the offence's time at which the device can have
+-- been there), no_data (neither: no use that decides, or uses that contradict each other). An absent record is no
+-- finding of absence. A device with uses too far apart for any journey is an error of the data first: where one of the
+-- two bears on the offence's time it is_contradictory, and no verdict is drawn from it. could_be_there: some moment of
+-- the time is left by all uses. Identifiers of other cases (is_own false) are listed only where they are consistent.
+-- evidence.scene_uses lists the records.
 with steps as (
     -- between one use and the next the device can have been at the scene from the latest arrival to the first departure
     select

@@ -1,8 +1,9 @@
 -- One row per case with a place and a time, and identifier of which it is asked whether its device can have been there.
 -- is_own: the case itself holds the identifier, whatever the part of its holder. Others: identifiers that another case
--- holds for a suspect and whose device used the scene's cells at the time (evidence.scene_visits), unless it has a habit
--- there and the case has no cell records of its own that show it. A visitor goes under the number that is held, else under
--- that of its SIM, else under its SIM or its handset. Habits: see evidence.scene_visits. subject: a number for the row.
+-- holds for a suspect and whose device used the scene's cells at the time (evidence.scene_visits), unless it has a
+-- habit there and the case has no cell records of its own that show it. A visitor goes under the number that is held,
+-- else under that of its SIM, else under its SIM or its handset. Habits: see evidence.scene_visits. subject: a number
+-- for the row.
 with held as (
     select distinct case_id, identifier_type, identifier
     from evidence.case_identifiers

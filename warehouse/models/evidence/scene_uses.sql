@@ -1,12 +1,13 @@
 -- One row per case, identifier asked about and use of its device that bears on whether it can have been at the scene.
--- Kept of the uses within scene_window_h of the offence's time: those at the time (is_during: within scene_tolerance_min),
--- those so far away that they leave too little time for the scene at some moment of it, the uses next to these, and the
--- nearest before and after. Records of a SIM without a number count for the number that it is seen with, where that is one
--- only (via_imsi). Distances run from the mast, on a sphere of the earth's mean radius. is_covering: the cell may serve the
--- scene (evidence.scene_cells); a place that the record states itself covers what lies within neighbour_m. The device can
--- have been at the scene until there_until_at and from there_from_at again, at travel_speed_ms in a straight line from a
--- place the range and sighting_slack_m nearer than the mast. is_contradictory: this use and the next are further apart
--- than any journey allows, and one of them bears on the offence's time.
+-- Kept of the uses within scene_window_h of the offence's time: those at the time (is_during: within
+-- scene_tolerance_min), those so far away that they leave too little time for the scene at some moment of it, the uses
+-- next to these, and the nearest before and after. Records of a SIM without a number count for the number that it is
+-- seen with, where that is one only (via_imsi). Distances run from the mast, on a sphere of the earth's mean radius.
+-- is_covering: the cell may serve the scene (evidence.scene_cells); a place that the record states itself covers what
+-- lies within neighbour_m. The device can have been at the scene until there_until_at and from there_from_at again, at
+-- travel_speed_ms in a straight line from a place the range and sighting_slack_m nearer than the mast.
+-- is_contradictory: this use and the next are further apart than any journey allows, and one of them bears on the
+-- offence's time.
 with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_tolerance_min'))::bigint) as tolerance,

@@ -1,10 +1,10 @@
 -- One row per case with a place, and device as its records name it, in use through a cell of the scene about the time.
--- Two ways into it: a use of one of the scene's cells (evidence.scene_cells) from scene_around_min before the offence's time
--- to as long after it; or any line of the cell records that the case itself asked for (dump_count). Offences whose time is
--- known to no better than scene_longest_h are left out: residents would fill them. A visit to cells is none to the place.
--- is_resident: the identifier used the scene's cells by night (midnight to five, UTC) on scene_habit_days other days or
--- more; is_commuter: at the same hours of so many other days, or on a large share of its days. The days of the offence
--- are no other days. Of who is seen on few days no habit is known: absent.
+-- Two ways into it: a use of one of the scene's cells (evidence.scene_cells) from scene_around_min before the offence's
+-- time to as long after it; or any line of the cell records that the case itself asked for (dump_count). Offences whose
+-- time is known to no better than scene_longest_h are left out: residents would fill them. A visit to cells is none to
+-- the place. is_resident: the identifier used the scene's cells by night (midnight to five, UTC) on scene_habit_days
+-- other days or more; is_commuter: at the same hours of so many other days, or on a large share of its days. The days
+-- of the offence are no other days. Of who is seen on few days no habit is known: absent.
 with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_tolerance_min'))::bigint) as tolerance,

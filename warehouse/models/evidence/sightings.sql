@@ -1,9 +1,9 @@
--- One row per moment at which a record shows a device in use, with the cell that served it as it was described at that time.
+-- One row per moment at which a record shows a device in use, with the cell that served it as described then.
 -- By day: seen_at; needs 1 day before.
--- identifier: the number; where the record has none the SIM, else the handset. A cell is a serving area and no point: the
--- position is the mast's. cell_match: described (the cell's descriptions at that time agree upon a place), stated (the
--- record gives a position), ambiguous (they do not agree), unmatched (no description holds): the last two have no position
--- and are kept, to be counted. moment: start or end of a call or session.
+-- identifier: the number; where the record has none the SIM, else the handset. A cell is a serving area and no point:
+-- the position is the mast's. cell_match: described (the cell's descriptions at that time agree upon a place), stated
+-- (the record gives a position), ambiguous (they do not agree), unmatched (no description holds): the last two have no
+-- position and are kept, to be counted. moment: start or end of a call or session.
 with moments as (
     select
         feed, 'start' as moment, number, imsi, imei, started_at as seen_at, first_cell_id as cell_id, stated_latitude,

@@ -18,7 +18,8 @@ with uses as not materialized (
         case
             when
                 last_cell_id is not null
-                and coalesce(ended_at, started_at + to_seconds(duration_s)) between started_at and started_at + interval 1 day
+                and coalesce(ended_at, started_at + to_seconds(duration_s))
+                between started_at and started_at + interval 1 day
                 then coalesce(ended_at, started_at + to_seconds(duration_s))
         end as ended_at,
         first_cell_id,

@@ -1,7 +1,8 @@
 -- One row per cell and period in which the descriptions of it that hold stay the same.
--- Registers overlap: where several descriptions of a cell hold at one time, overlap_count says how many, what they agree
--- upon is kept, and what they do not is absent (of ranges and beams the widest is kept: it says least). No description
--- is chosen. A cell that moved has a period before and one after. A row without an end holds until further notice.
+-- Registers overlap: where several descriptions of a cell hold at one time, overlap_count says how many, what they
+-- agree upon is kept, and what they do not is absent (of ranges and beams the widest is kept: it says least). No
+-- description is chosen. A cell that moved has a period before and one after. A row without an end holds until further
+-- notice.
 with described as (
     select distinct
         cell_id,
