@@ -98,13 +98,13 @@ def _stay_by(world: World, seen: _Seen, grant: Grant, cells: list[Cell], chance:
         by_person[usage.person.index].append(usage)
     for stay in world.book.stays:
         start, end = max(stay.from_s, grant.period[0]), min(stay.to_s, grant.period[1])
-        near = np.hypot(stay.latitude - cells[0].latitude, (stay.longitude - cells[0].longitude) * 0.57) < NEAR_DEG
-        if start >= end or not near or stay.to_latitude is not None:
+        away = [np.hypot(stay.latitude - c.latitude, (stay.longitude - c.longitude) * 0.57) for c in cells]
+        if start >= end or min(away) >= NEAR_DEG or stay.to_latitude is not None or stay.is_silent:
             continue
         for usage in by_person[stay.person]:
             own = np.array([cell.index for cell in cells if cell.network == usage.network], dtype=np.int64)
             if usage.from_s <= start and end <= usage.to_s and len(own):
-                at = np.sort(chance.integers(start, end, 9))
+                at = start + ((np.arange(9) + chance.random(9)) * (end - start) / 9).astype(np.int64)  # now and then
                 places = np.full(9, stay.latitude), np.full(9, stay.longitude)
                 serving = world.coverage.serving(np.full(9, usage.network), *places, at, chance)
                 rows = np.flatnonzero(np.isin(serving, own))  # the dump holds what its own cells served

@@ -118,6 +118,7 @@ class Stay:
     """A person away from the everyday round, from one moment (seconds since 1970) to another.
 
     With a second place it is a journey there in a straight line at one speed. Stays of a person must not overlap.
+    is_silent: the telephone is off meanwhile: no network sees it.
     """
 
     person: int
@@ -127,6 +128,7 @@ class Stay:
     longitude: float
     to_latitude: float | None = None
     to_longitude: float | None = None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True)

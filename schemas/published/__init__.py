@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import addresses, company, devices, linkage, quality
+from schemas.published import addresses, company, devices, linkage, presence, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -18,6 +18,10 @@ PUBLISHED: dict[str, type[Published]] = {
     "evidence.device_spells": devices.DeviceSpells,
     "evidence.swaps": devices.Swaps,
     "evidence.attributions": devices.Attributions,
+    "evidence.sightings": presence.Sightings,
+    "evidence.scene_presence": presence.ScenePresence,
+    "evidence.scene_intersections": presence.SceneIntersections,
+    "evidence.movements": presence.Movements,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,

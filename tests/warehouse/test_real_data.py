@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pyproj import Geod
 
 from tests.conftest import Gate
-from warehouse import database
+from warehouse import build, database, graph
 from warehouse.database import Place, Resources
 from warehouse.load import Load
 
@@ -106,3 +108,66 @@ def test_a_file_without_a_header_is_not_guessed(gate: Gate, real_data: Path) -> 
     load = gate.take(real_data / "opencellid_uk" / "234.csv.gz")
     assert load.status == "rejected"
     assert "belong to no layout" in str(load.problem)
+
+
+@pytest.fixture(scope="module")
+def moves(retained: tuple[Gate, Load, Path]) -> Gate:
+    """The movements that the German retained data shows: of one handset, by the places that its records state."""
+    gate, _, _ = retained
+    models = build.models()
+    wanted = {"evidence.movements"}
+    for model in reversed(graph.in_order(models)):
+        if model.name in wanted:
+            wanted |= model.depends_on & set(models)
+    with database.transaction(gate.con, "build"):
+        build.prepare(gate.con)
+        for model in graph.in_order(models):
+            if model.name in wanted:
+                build.build_model(gate.con, model)
+    return gate
+
+
+def test_every_line_of_the_retained_data_is_a_sighting_of_the_one_handset_that_the_layout_names(moves: Gate) -> None:
+    assert moves.rows(
+        "select identifier_type, identifier, cell_match, count(cell_id), count(distinct (load_id, line_number)) = count(*), "
+        "count(*) between 30000 and 30350 from evidence.sightings group by all"
+    ) == [("number", "PUBLISHED-HANDSET-1", "stated", 0, True, True)]
+    ((lines, uses),) = moves.rows(
+        "select (select count(*) from (select distinct started_at, first_latitude, first_longitude from raw.calls)), "
+        "(select count(*) from evidence.sightings)"
+    )
+    assert uses == lines, "two lines of one second and place are one use"
+
+
+def test_the_fourteen_days_without_a_record_are_gaps_and_no_others_are_empty(moves: Gate) -> None:
+    gaps = moves.rows(
+        "select from_at::date, to_at::date, empty_day_count from evidence.movements where kind = 'gap' "
+        "and empty_day_count > 0 order by from_at"
+    )
+    ((with_records,),) = moves.rows("select count(distinct started_at::date) from raw.calls")
+    assert sum(int(str(days)) for _, _, days in gaps) == 14 == 181 - int(str(with_records))
+    assert gaps == [
+        (dt.date(2009, 11, 13), dt.date(2009, 11, 20), 6),
+        (dt.date(2009, 12, 28), dt.date(2010, 1, 6), 8),
+    ]
+
+
+def test_the_impossible_hops_of_the_retained_data_are_flagged_and_its_flights_are_trips(moves: Gate) -> None:
+    """Checked against the distances of an ellipsoid, line by line."""
+    earth = Geod(ellps="WGS84")
+    lines = moves.rows(
+        "select started_at, first_latitude, first_longitude from raw.calls order by started_at, line_number"
+    )
+    hops = set()
+    for (at, north, east), (to, to_north, to_east) in pairwise(lines):
+        assert isinstance(at, dt.datetime) and isinstance(to, dt.datetime)
+        metres = earth.inv(east, north, to_east, to_north)[2]
+        if metres - 10_000 > 300 * (to - at).total_seconds():
+            hops.add((at, to))
+    flagged = moves.rows("select from_at, to_at from evidence.movements where is_impossible order by from_at")
+    assert set(flagged) == hops
+    assert len(flagged) == 13
+    flights = moves.rows(
+        "select kind, count(*) from evidence.movements where distance_m > 450000 and speed_ms between 80 and 300 group by 1"
+    )
+    assert flights == [("trip", 5)]

@@ -103,7 +103,7 @@ def _suspicions(book: Casebook, talk: Talk) -> None:
         span = (at_s - 2 * HOUR, at_s + 2 * HOUR)
         if verdict == "inconsistent":
             place = (elsewhere.latitude, elsewhere.longitude)
-        visit(book, usage.person, span, place)
+        visit(book, usage.person, span, place, is_silent=verdict == "no_data")
         at = moments(book.chance, book.people.first_s, book.people.last_s, 20)
         talk.between(usage, usage.person.contacts[0], at[(at < span[0] - 6 * HOUR) | (at > span[1] + 6 * HOUR)])
         if verdict != "no_data":
@@ -185,10 +185,10 @@ def _within(book: Casebook, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _ask_for_cells(book: Casebook, case: Case) -> None:
-    """Everything that the nearest mast of each network recorded in the two hours around the offence."""
+    """All that the nearest mast of each network, of whatever town, recorded in the two hours around the offence."""
     cells: list[str] = []
     for network in range(2):
-        found = [book.geography.cells[i] for i in book.geography.cells_of(case.town.index, network).tolist()]
+        found = [cell for cell in book.geography.cells if cell.network == network]
         near = min(found, key=lambda c: (c.latitude - case.latitude) ** 2 + (c.longitude - case.longitude) ** 2 / 3)
         cells += [cell.cell_id for cell in found if cell.site_id == near.site_id]
     period = (case.middle_s - HOUR, case.middle_s + HOUR)

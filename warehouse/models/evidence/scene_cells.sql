@@ -1,7 +1,7 @@
 -- One row per case with a place, and cell and period of its description whose serving area may take in the place.
 -- A nominal rule, no survey: the place lies within the cell's range, or its mast is among the nearest of the network
--- (serving_masts), and the antenna faces it, unless the mast stands right beside it. Distances are great-circle distances
--- on a sphere of the earth's mean radius, good to 0.6 per cent.
+-- (serving_masts), and the antenna faces it, unless the mast stands right beside it. Distances are great-circle
+-- distances on a sphere of the earth's mean radius, good to 0.6 per cent.
 with limits as (
     select
         max(value) filter (where name = 'serving_masts') as masts,

@@ -1,66 +1,59 @@
--- One row per moment at which a record shows a device in use, with the cell that served it as it was described at that time.
--- identifier: the number; where the record has none the SIM, else the handset. A cell is a serving area and no point: the
--- position is the mast's. cell_match: described (one description held at that time), stated (the record gives a position),
--- ambiguous (several descriptions held), unmatched (none): the last two have no position and are kept, to be counted.
-with described as (
+-- One row per moment at which a record shows a device in use, with the cell that served it as described then.
+-- By day: seen_at; needs 1 day before.
+-- identifier: the number; where the record has none the SIM, else the handset. A cell is a serving area and no point:
+-- the position is the mast's. cell_match: described (the cell's descriptions at that time agree upon a place), stated
+-- (the record gives a position), ambiguous (they do not agree), unmatched (no description holds): the last two have no
+-- position and are kept, to be counted. moment: start or end of a call or session.
+with moments as (
     select
-        uses.*,
-        cells.site_id,
-        cells.latitude,
-        cells.longitude,
-        cells.azimuth_deg,
-        cells.beamwidth_deg,
-        cells.range_m,
-        cells.is_position_estimated
-    from staging.cell_uses as uses
-    left join (
-        select * from staging.cells where overlap_count = 1
-    ) as cells
-        on
-            cells.cell_id = uses.cell_id
-            and uses.seen_at >= cells.valid_from_at
-            and uses.seen_at < cells.valid_to_at
-),
-
-known as (
-    select distinct cell_id from staging.cells where overlap_count > 1
+        feed, 'start' as moment, number, imsi, imei, started_at as seen_at, first_cell_id as cell_id, stated_latitude,
+        stated_longitude, stated_azimuth_deg, load_id, line_number
+    from staging.cell_uses
+    where first_cell_id is not null or (stated_latitude is not null and stated_longitude is not null)
+    union all
+    select
+        feed, 'end', number, imsi, imei, ended_at, last_cell_id, null, null, null, load_id, line_number
+    from staging.cell_uses
+    where ended_at is not null
 )
 
 select
     case
-        when described.number is not null then 'number'
-        when described.imsi is not null then 'imsi'
+        when moments.number is not null then 'number'
+        when moments.imsi is not null then 'imsi'
         else 'imei'
     end as identifier_type,
-    coalesce(described.number, described.imsi, described.imei) as identifier,
-    described.number,
-    described.imsi,
-    described.imei,
-    described.seen_at,
-    described.seen_on,
-    described.cell_id,
+    coalesce(moments.number, moments.imsi, moments.imei) as identifier,
+    moments.number,
+    moments.imsi,
+    moments.imei,
+    moments.seen_at,
+    moments.seen_at::date as seen_on,
+    moments.cell_id,
     case
-        when described.latitude is not null then 'described'
-        when described.stated_latitude is not null then 'stated'
-        when known.cell_id is not null then 'ambiguous'
+        when cells.latitude is not null then 'described'
+        when moments.stated_latitude is not null and moments.stated_longitude is not null then 'stated'
+        when cells.overlap_count > 1 then 'ambiguous'
         else 'unmatched'
     end as cell_match,
     case
-        when described.latitude is not null then described.site_id
-        when described.stated_latitude is not null
-            then
-                round(described.stated_latitude, 5)::varchar || ' ' || round(described.stated_longitude, 5)::varchar
+        when cells.latitude is not null then cells.site_id
+        when moments.stated_latitude is not null and moments.stated_longitude is not null
+            then round(moments.stated_latitude, 5)::varchar || ' ' || round(moments.stated_longitude, 5)::varchar
     end as site_id,
-    coalesce(described.latitude, described.stated_latitude) as latitude,
-    coalesce(described.longitude, described.stated_longitude) as longitude,
-    case when described.latitude is not null then described.azimuth_deg else described.stated_azimuth_deg end
-        as azimuth_deg,
-    described.beamwidth_deg,
-    described.range_m,
-    described.is_position_estimated,
-    described.feed,
-    described.moment,
-    described.load_id,
-    described.line_number
-from described
-left join known on known.cell_id = described.cell_id
+    case when cells.latitude is not null then cells.latitude else moments.stated_latitude end as latitude,
+    case when cells.latitude is not null then cells.longitude else moments.stated_longitude end as longitude,
+    case when cells.latitude is not null then cells.azimuth_deg else moments.stated_azimuth_deg end as azimuth_deg,
+    cells.beamwidth_deg,
+    cells.range_m,
+    cells.is_position_estimated,
+    moments.feed,
+    moments.moment,
+    moments.load_id,
+    moments.line_number
+from moments
+left join staging.cells as cells
+    on
+        cells.cell_id = moments.cell_id
+        and moments.seen_at >= cells.valid_from_at
+        and moments.seen_at < cells.valid_to_at

@@ -1,10 +1,12 @@
--- One row per moment at which a record shows a device or SIM in use through a cell, however many authorities it came under.
--- moment: start or end of a call or session. A record that does not say whose it is belongs to the caller or sender, as
--- bare call lists do; to the called party where it says that it is the terminating leg.
-with uses as (
+-- One row per use of a cell by a device or SIM, however many records and authorities brought it.
+-- By day: started_at.
+-- The same device, times and cells are one use. An end is taken where its cell is known and it lies within a day of the
+-- start. A record that does not say whose it is belongs to the caller or sender, as bare call lists do; to the called
+-- party where it says that it is the terminating leg. To fold what came several times is dear for all and needed for
+-- few: only what has an equal by start and cell is grouped.
+with uses as not materialized (
     select
         'calls' as feed,
-        'start' as moment,
         case
             when served_number is not null or served_imsi is not null or served_imei is not null then served_number
             when direction = 'terminating' then called_number
@@ -12,62 +14,77 @@ with uses as (
         end as number,
         served_imsi as imsi,
         served_imei as imei,
-        started_at as seen_at,
-        first_cell_id as cell_id,
+        started_at,
+        case
+            when
+                last_cell_id is not null
+                and coalesce(ended_at, started_at + to_seconds(duration_s))
+                between started_at and started_at + interval 1 day
+                then coalesce(ended_at, started_at + to_seconds(duration_s))
+        end as ended_at,
+        first_cell_id,
+        last_cell_id,
         first_latitude as stated_latitude,
         first_longitude as stated_longitude,
         first_azimuth_deg as stated_azimuth_deg,
         load_id,
         line_number
     from raw.calls
-    where first_cell_id is not null or (first_latitude is not null and first_longitude is not null)
+    where first_cell_id is not null or last_cell_id is not null or first_latitude is not null
     union all
     select
-        'calls',
-        'end',
-        case
-            when served_number is not null or served_imsi is not null or served_imei is not null then served_number
-            when direction = 'terminating' then called_number
-            else calling_number
-        end,
-        served_imsi,
-        served_imei,
-        coalesce(ended_at, started_at + to_seconds(duration_s)),
-        last_cell_id,
-        null,
-        null,
-        null,
-        load_id,
-        line_number
-    from raw.calls
-    where last_cell_id is not null and coalesce(ended_at, started_at + to_seconds(duration_s)) is not null
-    union all
-    select
-        'ip_sessions', 'start', served_number, served_imsi, served_imei, started_at, first_cell_id, null, null, null,
+        'ip_sessions', served_number, served_imsi, served_imei, started_at, null, first_cell_id, null, null, null, null,
         load_id, line_number
     from raw.ip_sessions
     where first_cell_id is not null
     union all
     select
-        'cell_events', 'start', served_number, served_imsi, served_imei, occurred_at, cell_id, null, null, null,
+        'cell_events', served_number, served_imsi, served_imei, occurred_at, null, cell_id, null, null, null, null,
         load_id, line_number
     from raw.cell_events
+),
+
+with_equals as (
+    select hash(started_at, first_cell_id) as likeness
+    from uses
+    group by hash(started_at, first_cell_id)
+    having count(*) > 1
 )
 
 select
     feed,
-    moment,
     number,
     imsi,
     imei,
-    seen_at,
-    seen_at::date as seen_on,
-    cell_id,
+    started_at,
+    ended_at,
+    first_cell_id,
+    last_cell_id,
     stated_latitude,
     stated_longitude,
     stated_azimuth_deg,
-    min(load_id) as load_id,
-    arg_min(line_number, (load_id, line_number)) as line_number
+    load_id,
+    line_number
 from uses
+anti join with_equals on with_equals.likeness = hash(uses.started_at, uses.first_cell_id)
 where number is not null or imsi is not null or imei is not null
-group by feed, moment, number, imsi, imei, seen_at, cell_id, stated_latitude, stated_longitude, stated_azimuth_deg
+union all
+select
+    feed,
+    number,
+    imsi,
+    imei,
+    started_at,
+    ended_at,
+    first_cell_id,
+    last_cell_id,
+    stated_latitude,
+    stated_longitude,
+    stated_azimuth_deg,
+    min(load_id),
+    arg_min(line_number, (load_id, line_number))
+from uses
+semi join with_equals on with_equals.likeness = hash(uses.started_at, uses.first_cell_id)
+where number is not null or imsi is not null or imei is not null
+group by feed, number, imsi, imei, started_at, ended_at, first_cell_id, last_cell_id, stated_latitude, stated_longitude,
+    stated_azimuth_deg
