@@ -39,7 +39,7 @@ def filled(raw: Mapping[str, object], where: str = "true") -> duckdb.DuckDBPyCon
     """A warehouse in memory with the tiny world's records of some deliveries."""
     con = database.memory(database.Resources("2GB", threads=2))
     ddl.create_tables(con, partitioned=False)
-    build.prepare(con)
+    build.prepare(con, {"crowd_devices": 3})  # so that the tiny world has crowds
     add(con, raw, where)
     return con
 
