@@ -379,6 +379,22 @@ def test_a_handset_is_followed_through_its_sims_and_through_no_other_handset_of_
     spec.expect("evidence.scene_presence", "identifier | covering_count\nh1 | 3\ns2 | 1")
 
 
+def test_a_cell_of_unknown_range_may_reach_as_far_as_any(spec: Spec) -> None:
+    theft(spec, "2024-03-05 20:00:00", "2024-03-05 20:00:00")
+    held(spec, "case_id | identifier\nC1 | +2")
+    masts(spec, "cell_id | north\nknown | 38\nunknown | 38")
+    spec.con.execute("update raw.cells set range_m = null where cell_id = 'unknown'")
+    uses(
+        spec,
+        """
+        number | started_at          | first_cell_id
+        +1     | 2024-03-05 20:00:00 | known
+        +2     | 2024-03-05 20:00:00 | unknown
+        """,
+    )
+    spec.expect("evidence.scene_presence", "identifier | verdict\n+1 | inconsistent\n+2 | no_data")
+
+
 # --- who else was there
 
 
@@ -456,6 +472,24 @@ def test_a_visit_is_in_use_at_the_scenes_cells_within_an_hour_or_in_the_records_
         C1      | s5         | 1         | 0             | 1          | 7                 | 7
         """,
     )
+
+
+def test_of_an_offence_whose_day_is_not_known_only_the_records_asked_for_are_visits(spec: Spec) -> None:
+    theft(spec, "2024-03-01 20:00:00", "2024-03-15 21:00:00")
+    masts(spec, MASTS)
+    spec.given(
+        "staging.authorised_cells",
+        "case_id | cell_id | period_from_at | period_to_at\nC1 | here | 2024-03-05 12:00:00 | 2024-03-05 13:00:00",
+    )
+    uses(
+        spec,
+        """
+        feed        | number | started_at          | first_cell_id
+        calls       | +1     | 2024-03-05 12:30:00 | here
+        cell_events | +2     | 2024-03-05 12:30:00 | here
+        """,
+    )
+    spec.expect("evidence.scene_visits", "identifier | at_time_count | dump_count\n+2 | 0 | 1")
 
 
 def test_who_uses_the_scenes_cells_on_other_days_lives_there_by_night_and_commutes_by_day(spec: Spec) -> None:

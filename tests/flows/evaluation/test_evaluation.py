@@ -235,6 +235,24 @@ def test_an_identifier_goes_to_the_person_to_whom_most_points_at_the_time(
     assert scores_of(con, truth, "attributions") == {
         ("seizure", "number"): (1, 1, 1),
         ("seizure", "owner_not_user"): (0, 0, 1),
+
+
+def test_scenes_are_joined_by_handsets_that_are_not_marked(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    planted = [
+        {"operation": "seizure", "case_a": a, "case_b": b, "mechanism": "scene_intersection", "is_planted": True}
+        for a, b in (("A", "B"), ("B", "C"))
+    ]
+    types = TABLES["case_links"]
+    arrays = [pa.array([row.get(column) for row in planted], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "case_links.parquet")
+    con.execute(
+        """create table evidence.scene_intersections as select *, 'imei' as identifier_type, identifier as imei,
+            false as is_shared_handset from (values ('h1', 'A B', false, false), ('h2', 'A D', false, false),
+            ('h3', 'B C', true, false), ('h4', 'B C', false, true)) t(identifier, case_ids, is_resident, is_commuter)"""
+    )
+    assert scores_of(con, truth, "scene_intersections") == {
+        ("seizure", "scene_intersection"): (1, 1, 0),
+        ("", "not planted"): (0, 0, 1),
     }
 
 

@@ -39,7 +39,10 @@ trails as (
         lead(line_number) over trail as next_line_number
     from evidence.sightings
     where latitude is not null
-    window trail as (partition by identifier_type, identifier, seen_on order by seen_at, load_id, line_number, moment desc)
+    window trail as (
+        partition by identifier_type, identifier, seen_on
+        order by seen_at, load_id, line_number, moment desc
+    )
 ),
 
 steps as (
@@ -47,11 +50,11 @@ steps as (
         *,
         case
             when next_latitude = latitude and next_longitude = longitude then 0
-            else 2 * 6371008.8 * asin(sqrt(
+            else 2 * 6371008.8 * asin(least(1, sqrt(
                 sin(radians(next_latitude - latitude) / 2) ** 2
                 + cos(radians(latitude)) * cos(radians(next_latitude))
                 * sin(radians(next_longitude - longitude) / 2) ** 2
-            ))
+            )))
         end as step_m
     from trails
 ),
@@ -129,11 +132,11 @@ select
     own.range_m as to_range_m,
     case
         when opening.latitude = own.latitude and opening.longitude = own.longitude then 0
-        else 2 * 6371008.8 * asin(sqrt(
+        else 2 * 6371008.8 * asin(least(1, sqrt(
             sin(radians(own.latitude - opening.latitude) / 2) ** 2
             + cos(radians(opening.latitude)) * cos(radians(own.latitude))
             * sin(radians(own.longitude - opening.longitude) / 2) ** 2
-        ))
+        )))
     end as distance_m,
     place - last_place as sighting_count,
     last_place = 0 as is_first_of_day,
@@ -149,7 +152,7 @@ where kind is not null
 union all
 select
     identifier_type, identifier, seen_on, kind, own.seen_at, next.seen_at, own.site_id, next.site_id, own.latitude,
-    own.longitude, own.range_m, next.latitude, next.longitude, next.range_m, step_m, 2, false, false, own.feed, own.load_id,
-    own.line_number, next.feed, next.load_id, next.line_number
+    own.longitude, own.range_m, next.latitude, next.longitude, next.range_m, step_m, 2, false, false, own.feed,
+    own.load_id, own.line_number, next.feed, next.load_id, next.line_number
 from closings
 where kind is not null and kind <> 'end'

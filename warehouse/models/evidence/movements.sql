@@ -51,11 +51,11 @@ steps as (
         nights.*,
         case
             when leaving.latitude = arriving.latitude and leaving.longitude = arriving.longitude then 0
-            else 2 * 6371008.8 * asin(sqrt(
+            else 2 * 6371008.8 * asin(least(1, sqrt(
                 sin(radians(arriving.latitude - leaving.latitude) / 2) ** 2
                 + cos(radians(leaving.latitude)) * cos(radians(arriving.latitude))
                 * sin(radians(arriving.longitude - leaving.longitude) / 2) ** 2
-            ))
+            )))
         end as step_m
     from nights
     where is_last_of_day and arriving is not null
@@ -85,8 +85,9 @@ movements as (
     union all
     select
         identifier_type, identifier, kind, leaving.seen_at, arriving.seen_at, leaving.site_id, arriving.site_id,
-        leaving.latitude, leaving.longitude, arriving.latitude, arriving.longitude, step_m, 2, arriving.seen_on - seen_on - 1,
-        leaving.feed, leaving.load_id, leaving.line_number, arriving.feed, arriving.load_id, arriving.line_number
+        leaving.latitude, leaving.longitude, arriving.latitude, arriving.longitude, step_m, 2,
+        arriving.seen_on - seen_on - 1, leaving.feed, leaving.load_id, leaving.line_number, arriving.feed,
+        arriving.load_id, arriving.line_number
     from kinds
     where kind is not null
 )

@@ -30,11 +30,11 @@ near as (
         places.occurred_from_at,
         places.occurred_to_at,
         cells.*,
-        2 * 6371008.8 * asin(sqrt(
+        2 * 6371008.8 * asin(least(1, sqrt(
             sin(radians(places.latitude - cells.latitude) / 2) ** 2
             + cos(radians(cells.latitude)) * cos(radians(places.latitude))
             * sin(radians(places.longitude - cells.longitude) / 2) ** 2
-        )) as distance_m,
+        ))) as distance_m,
         degrees(atan2(
             sin(radians(places.longitude - cells.longitude)) * cos(radians(places.latitude)),
             cos(radians(cells.latitude)) * sin(radians(places.latitude))

@@ -129,11 +129,11 @@ occasions as (
         sum((
             trails.seen_until_at is null
             or trails.first_seen_at > trails.seen_until_at + limits.apart
-            or 2 * 6371008.8 * asin(sqrt(
+            or 2 * 6371008.8 * asin(least(1, sqrt(
                 sin(radians(trails.latitude - trails.last_latitude) / 2) ** 2
                 + cos(radians(trails.last_latitude)) * cos(radians(trails.latitude))
                 * sin(radians(trails.longitude - trails.last_longitude) / 2) ** 2
-            )) > limits.apart_m
+            ))) > limits.apart_m
         )::int) over (
             partition by trails.identifier_type, trails.identifier order by trails.first_seen_at, trails.case_id
         ) as occasion

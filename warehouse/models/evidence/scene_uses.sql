@@ -5,16 +5,17 @@
 -- seen with, where that is one only (via_imsi). Distances run from the mast, on a sphere of the earth's mean radius.
 -- is_covering: the cell may serve the scene (evidence.scene_cells); a place that the record states itself covers what
 -- lies within neighbour_m. The device can have been at the scene until there_until_at and from there_from_at again, at
--- travel_speed_ms in a straight line from a place the range and sighting_slack_m nearer than the mast.
--- is_contradictory: this use and the next are further apart than any journey allows, and one of them bears on the
--- offence's time.
+-- travel_speed_ms in a straight line from a place the range and sighting_slack_m nearer than the mast (serving_most_m
+-- where no range is known). is_contradictory: this use and the next are further apart than any journey allows, and one
+-- of them bears on the offence's time.
 with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_tolerance_min'))::bigint) as tolerance,
         to_hours((max(value) filter (where name = 'scene_window_h'))::bigint) as look_around,
         max(value) filter (where name = 'travel_speed_ms') as speed_ms,
         max(value) filter (where name = 'sighting_slack_m') as slack_m,
-        max(value) filter (where name = 'neighbour_m') as near_m
+        max(value) filter (where name = 'neighbour_m') as near_m,
+        max(value) filter (where name = 'serving_most_m') as most_m
     from config.thresholds
 ),
 
@@ -78,16 +79,16 @@ uses as (
         seen.latitude,
         seen.longitude,
         seen.azimuth_deg,
-        coalesce(seen.range_m, 0) as range_m,
+        coalesce(seen.range_m, limits.most_m) as range_m,
         seen.feed,
         seen.moment,
         seen.load_id,
         seen.line_number,
-        2 * 6371008.8 * asin(sqrt(
+        2 * 6371008.8 * asin(least(1, sqrt(
             sin(radians(days.latitude - seen.latitude) / 2) ** 2
             + cos(radians(seen.latitude)) * cos(radians(days.latitude))
             * sin(radians(days.longitude - seen.longitude) / 2) ** 2
-        )) as distance_m
+        ))) as distance_m
     from evidence.sightings as seen
     inner join face_days as days
         on
@@ -96,6 +97,7 @@ uses as (
             and days.face_type = seen.identifier_type
             and days.from_at <= seen.seen_at
             and days.to_at >= seen.seen_at
+    cross join limits
     where (days.imsi is null or days.imsi = seen.imsi) and (days.imei is null or days.imei = seen.imei)
 ),
 
@@ -124,7 +126,9 @@ timed as (
         covering.*,
         case
             when covering.is_covering then 0
-            else (greatest(covering.distance_m - covering.range_m - limits.slack_m, 0) / limits.speed_ms * 1000000)::bigint
+            else (
+                greatest(covering.distance_m - covering.range_m - limits.slack_m, 0) / limits.speed_ms * 1000000
+            )::bigint
         end as journey_us
     from covering
     cross join limits
@@ -160,11 +164,11 @@ trails as (
 kept as (
     select
         trails.*,
-        2 * 6371008.8 * asin(sqrt(
+        2 * 6371008.8 * asin(least(1, sqrt(
             sin(radians(trails.next_latitude - trails.latitude) / 2) ** 2
             + cos(radians(trails.latitude)) * cos(radians(trails.next_latitude))
             * sin(radians(trails.next_longitude - trails.longitude) / 2) ** 2
-        )) as step_m
+        ))) as step_m
     from trails
     where
         trails.is_bearing

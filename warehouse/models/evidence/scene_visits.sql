@@ -1,10 +1,10 @@
 -- One row per case with a place, and device as its records name it, in use through a cell of the scene about the time.
 -- Two ways into it: a use of one of the scene's cells (evidence.scene_cells) from scene_around_min before the offence's
 -- time to as long after it; or any line of the cell records that the case itself asked for (dump_count). Offences whose
--- time is known to no better than scene_longest_h are left out: residents would fill them. A visit to cells is none to
--- the place. is_resident: the identifier used the scene's cells by night (midnight to five, UTC) on scene_habit_days
--- other days or more; is_commuter: at the same hours of so many other days, or on a large share of its days. The days
--- of the offence are no other days. Of who is seen on few days no habit is known: absent.
+-- time is known to no better than scene_longest_h have the latter only: residents would fill them. A visit to cells is
+-- none to the place. is_resident: the identifier used the scene's cells by night (midnight to five, UTC) on
+-- scene_habit_days other days or more; is_commuter: at the same hours of so many other days, or on a large share of its
+-- days. The days of the offence are no other days. Of who is seen on few days no habit is known: absent.
 with limits as (
     select
         to_minutes((max(value) filter (where name = 'scene_tolerance_min'))::bigint) as tolerance,
@@ -16,19 +16,16 @@ with limits as (
 ),
 
 scenes as (
+    -- of an offence that took too long no time is left
     select
-        offences.case_id,
-        offences.occurred_from_at - limits.tolerance as time_from_at,
-        offences.occurred_to_at + limits.tolerance as time_to_at,
-        offences.occurred_from_at - limits.around as from_at,
-        offences.occurred_to_at + limits.around as to_at
-    from staging.offences as offences
+        case_id,
+        case when occurred_to_at - occurred_from_at <= longest then occurred_from_at - tolerance end as time_from_at,
+        case when occurred_to_at - occurred_from_at <= longest then occurred_to_at + tolerance end as time_to_at,
+        case when occurred_to_at - occurred_from_at <= longest then occurred_from_at - around end as from_at,
+        case when occurred_to_at - occurred_from_at <= longest then occurred_to_at + around end as to_at
+    from staging.offences
     cross join limits
-    where
-        offences.case_id is not null
-        and offences.latitude is not null
-        and offences.longitude is not null
-        and offences.occurred_to_at - offences.occurred_from_at <= limits.longest
+    where case_id is not null and latitude is not null and longitude is not null
 ),
 
 windows as (
@@ -70,7 +67,7 @@ uses as (
     select
         days.case_id,
         days.distance_m,
-        days.is_serving and seen.seen_at between days.time_from_at and days.time_to_at as is_at_time,
+        coalesce(days.is_serving and seen.seen_at between days.time_from_at and days.time_to_at, false) as is_at_time,
         coalesce(seen.feed = 'cell_events' and seen.seen_at between days.asked_from_at and days.asked_to_at, false)
             as is_in_dump,
         seen.identifier_type,
@@ -132,8 +129,8 @@ visitors as (
         visits.identifier,
         row_number() over (order by visits.case_id, visits.identifier_type, visits.identifier) as visitor,
         bit_or(visits.hour_mask) as hour_mask,
-        min(scenes.from_at)::date as from_on,
-        max(scenes.to_at)::date as to_on
+        least(min(scenes.from_at), min(visits.first_seen_at))::date as from_on,
+        greatest(max(scenes.to_at), max(visits.last_seen_at))::date as to_on
     from visits
     inner join scenes on scenes.case_id = visits.case_id
     semi join (
@@ -170,7 +167,8 @@ habits as (
     select
         visitor,
         count(*) as day_count,
-        count(*) filter (where used_mask & (hour_mask | (hour_mask << 1) | (hour_mask >> 1)) <> 0) as same_hour_day_count,
+        count(*) filter (where used_mask & (hour_mask | (hour_mask << 1) | (hour_mask >> 1)) <> 0)
+            as same_hour_day_count,
         count(*) filter (where used_mask & 31 <> 0) as night_day_count
     from habit_days
     group by visitor

@@ -7,7 +7,8 @@ with described as (
     select distinct
         cell_id,
         network,
-        coalesce(site_id, network || ' ' || round(latitude, 5)::varchar || ' ' || round(longitude, 5)::varchar) as site_id,
+        coalesce(site_id, network || ' ' || round(latitude, 5)::varchar || ' ' || round(longitude, 5)::varchar)
+            as site_id,
         latitude,
         longitude,
         coalesce(is_position_estimated, false) as is_position_estimated,
