@@ -6,11 +6,15 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import linkage, quality
+from schemas.published import contacts, linkage, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
 PUBLISHED: dict[str, type[Published]] = {
+    "evidence.communications": contacts.Communications,
+    "evidence.contacts": contacts.Contacts,
+    "evidence.event_contacts": contacts.EventContacts,
+    "evidence.unwanted_contact": contacts.UnwantedContact,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,

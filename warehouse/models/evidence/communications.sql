@@ -241,7 +241,7 @@ moved as materialized (
 ),
 
 cuts as materialized (
-    select pair, midnight
+    select distinct pair, midnight
     from (
         select
             hash(coalesce(moved.from_number, legs.from_number), coalesce(moved.to_number, legs.to_number), legs.kind)
