@@ -24,8 +24,8 @@ class Delivery:
     """One file to be: its text by column, and what is known of each row. `marks`: place of its fault in FAULTS, or -1.
 
     grants: the grant that a row was returned under, or -1. seconds: when it happened, or ABSENT. events: number of the
-    call or text that a row tells of, or -1. is_protected: a row that no fault may touch, because a planted link or decoy
-    rests on it.
+    call or text that a row tells of, or -1. is_protected: a row that no fault may touch, because a planted link or
+    decoy rests on it.
     """
 
     day: date

@@ -60,7 +60,9 @@ def compressed(data: bytes) -> bytes:
     return gzip.compress(data, compresslevel=1, mtime=0)
 
 
-def write_table(columns: Mapping[str, Sequence[object] | pa.Array], types: Mapping[str, pa.DataType], path: Path) -> None:
+def write_table(
+    columns: Mapping[str, Sequence[object] | pa.Array], types: Mapping[str, pa.DataType], path: Path
+) -> None:
     """Write a table of the truth; `types` gives its columns in order."""
     arrays = [
         column if isinstance(column, pa.Array) else pa.array(list(column), kind)

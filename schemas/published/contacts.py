@@ -35,7 +35,7 @@ class Communications(Published):
 
 
 class Contacts(Published):
-    """One row per pair of identifiers and day (UTC) on which they communicated; identifier_a sorts before identifier_b."""
+    """One row per pair of identifiers and day (UTC) on which they communicated."""
 
     identifier_type: Text = columns.code("type of both identifiers", PARTIES, nullable=False)
     identifier_a: Text = columns.text("the one that sorts first", identifier=True, longest=400, nullable=False)
@@ -68,7 +68,7 @@ class EventContacts(Published):
                                             nullable=False)  # fmt: skip
     subject_ref: Text = columns.reference("the subject in the case's register")
     role: Text = columns.text("part of the subject in the case", nullable=False)
-    is_seized: Flag = columns.flag("whether a handset of the subject was seized: what comes in later is nobody's answer",
+    is_seized: Flag = columns.flag("whether a handset of the subject was seized: what comes in later is not answered",
                                    nullable=False)  # fmt: skip
     other_identifier: Text = columns.text("who was in contact with it", identifier=True, longest=400, nullable=False)
     hub_kind: Text = columns.text("what the other one is, where it is a listed hub")
@@ -90,8 +90,8 @@ class EventContacts(Published):
         "how surprising the count around is had the rate before gone on, in bits; absent without days before or around",
         0, 1e9,
     )  # fmt: skip
-    days_basis: Text = columns.code("authority, or the records themselves where nobody was asked", ["authority", "records"],
-                                    nullable=False)  # fmt: skip
+    days_basis: Text = columns.code("authority, or the records themselves where nobody was asked",
+                                    ["authority", "records"], nullable=False)  # fmt: skip
     subject_count: Integer = vocabulary.count("subjects of the case that the other one was in contact with")
     around_subject_count: Integer = vocabulary.count("of those, around the event")
     first_seen_at: Instant = columns.instant("first communication of the two in the window (UTC)", nullable=False)
@@ -121,6 +121,8 @@ class UnwantedContact(Published):
     reached_victim_count: Integer = vocabulary.count("listed victims whom the source contacted at all")
     contact_count: Integer = vocabulary.count("identifiers that the source contacted at all")
     one_way_share: Decimal = columns.decimal("share of those that never contacted it back", 0, 1)
-    source_case_count: Integer = vocabulary.count("cases that hold the source's identifier as a suspect's or associate's")
+    source_case_count: Integer = vocabulary.count(
+        "cases that hold the source's identifier as a suspect's or associate's"
+    )
     first_seen_at: Instant = columns.instant("first communication of the two (UTC)", nullable=False)
     last_seen_at: Instant = columns.instant("last communication of the two (UTC)", nullable=False)

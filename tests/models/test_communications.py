@@ -268,13 +268,18 @@ def test_a_withheld_call_is_that_of_the_caller_whose_own_record_shows_it(spec: S
         +1              | +2            | true        | 2024-03-01 10:00:00 | 2         | 2                       | 9
         """,
     )
-    spec.expect("evidence.contacts", "identifier_a | identifier_b | event_count | answered_count | a_to_b_withheld_count | b_to_a_withheld_count\n+1 | +2 | 1 | 1 | 1 | 0")
+    spec.expect(
+        "evidence.contacts",
+        "identifier_a | identifier_b | event_count | answered_count | a_to_b_withheld_count | b_to_a_withheld_count\n+1 | +2 | 1 | 1 | 1 | 0",
+    )
     spec.expect("evidence.unknown_callers", "identifier")
 
 
 def test_a_withheld_call_of_another_length_is_no_call_of_that_caller(spec: Spec) -> None:
     legs(spec, WITHHELD.replace("10:00:03 | 21", "10:00:03 | 23"))
-    spec.expect("evidence.communications", "from_identifier | to_identifier | is_withheld\n+1 | +2 | false\n | +2 | true")
+    spec.expect(
+        "evidence.communications", "from_identifier | to_identifier | is_withheld\n+1 | +2 | false\n | +2 | true"
+    )
     spec.expect("evidence.contacts", "identifier_a | identifier_b | event_count\n+1 | +2 | 1")
     spec.expect(
         "evidence.unknown_callers",

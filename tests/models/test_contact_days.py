@@ -58,48 +58,51 @@ def table(con: duckdb.DuckDBPyConnection, name: str, column: str, day: dt.date) 
     return con.execute(f"select * from {name} where {column}::date = ? order by all", [day]).fetchall()
 
 
-def row(place: int, leg: str, calling: str | None, at: dt.datetime, *, called: str = "+2", outcome: str = "answered",
-        duration: int = 5, ring: int | None = None, forwarded: str | None = None, kind: str = "voice") -> Row:  # fmt: skip
+def row(place: int, leg: str, calling: str | None, at: dt.datetime, *, called: str = "+2",
+        outcome: str = "answered", duration: int = 5, ring: int | None = None, forwarded: str | None = None,
+        kind: str = "voice") -> Row:  # fmt: skip
     status = "withheld" if calling is None else "e164"
     return (
-        f"R{place}", "P", kind, leg, calling, status, called, forwarded, outcome, at, duration, ring, 1 + place % 3, place,
+        f"R{place}", "P", kind, leg, calling, status, called, forwarded, outcome, at, duration, ring, 1 + place % 3,
+        place,
     )  # fmt: skip
 
 
+#: What a leg of each name is: its kind in the feed, the numbers, and what else it says.
+LEGS: dict[str, tuple[str, str | None, dict[str, Any]]] = {
+    "out": ("originating", "+1", {}),
+    "in": ("terminating", "+1", {}),
+    "bare": ("terminating", None, {}),
+    "diverted": ("terminating", "+1", {"outcome": "diverted", "duration": 0, "ring": 20}),
+    "forwarded": ("forwarded", "+1", {"forwarded": "+3"}),
+    "reached": ("terminating", "+1", {"called": "+3"}),
+    "text": ("originating", "+1", {"kind": "sms"}),
+    "back": ("originating", "+2", {"called": "+1"}),
+}
+#: Where it begins, its gaps, how many legs, and which.
+Burst = tuple[int, tuple[int, ...], int, list[str]]
+
+
 #: A burst: seconds from a midnight at which it begins, the gaps from leg to leg, and what the legs are in turn.
-legs_of_a_burst = st.lists(
-    st.sampled_from(["out", "in", "bare", "diverted", "forwarded", "reached", "text", "back"]), min_size=1, max_size=6
-)
 bursts = st.lists(
     st.tuples(
         st.integers(-4_000, 3_000),
         st.sampled_from([(7,), (0, 1), (59, 60), (60,), (45, 3, 58), (61,), (10, 20, 30, 40, 50)]),
         st.integers(1, 130),
-        legs_of_a_burst,
+        st.lists(st.sampled_from(sorted(LEGS)), min_size=1, max_size=6),
     ),
     min_size=1,
     max_size=3,
 )
 
 
-def rows_of(found: list[tuple[int, tuple[int, ...], int, list[str]]]) -> list[Row]:
+def rows_of(found: list[Burst]) -> list[Row]:
     rows: list[Row] = []
     for place, (start, gaps, count, kinds) in enumerate(found):
         at = DAY + dt.timedelta(days=place % 2, seconds=start)
         for number in range(count):
-            kind, line = kinds[number % len(kinds)], len(rows) + 1
-            rows.append(
-                {
-                    "out": lambda: row(line, "originating", "+1", at),
-                    "in": lambda: row(line, "terminating", "+1", at),
-                    "bare": lambda: row(line, "terminating", None, at),
-                    "diverted": lambda: row(line, "terminating", "+1", at, outcome="diverted", duration=0, ring=20),
-                    "forwarded": lambda: row(line, "forwarded", "+1", at, forwarded="+3"),
-                    "reached": lambda: row(line, "terminating", "+1", at, called="+3"),
-                    "text": lambda: row(line, "originating", "+1", at, kind="sms"),
-                    "back": lambda: row(line, "originating", "+2", at, called="+1"),
-                }[kind]()
-            )
+            leg, calling, said = LEGS[kinds[number % len(kinds)]]
+            rows.append(row(len(rows) + 1, leg, calling, at, **said))
             at += dt.timedelta(seconds=gaps[number % len(gaps)])
     return rows
 
@@ -107,7 +110,7 @@ def rows_of(found: list[tuple[int, tuple[int, ...], int, list[str]]]) -> list[Ro
 @quick
 @given(bursts)
 def test_a_day_built_from_an_hour_around_it_is_the_day_of_the_whole(
-    con: duckdb.DuckDBPyConnection, models: Mapping[str, Model], found: list[tuple[int, tuple[int, ...], int, list[str]]]
+    con: duckdb.DuckDBPyConnection, models: Mapping[str, Model], found: list[Burst]
 ) -> None:
     rows = rows_of(found)
     with trial(con):
@@ -154,7 +157,7 @@ calls = st.lists(
         st.tuples(st.booleans(), st.booleans(), st.booleans()),
     ),
     max_size=25,
-    unique_by=lambda call: (call[0]),
+    unique_by=lambda call: call[0],
 )
 
 
@@ -178,9 +181,8 @@ def test_contacts_are_exact_whichever_legs_of_each_call_were_returned(
             legs.append(row(0, "originating", caller, at, called=called, outcome=outcome, duration=length, kind=event))
         if has_in:
             rang, talked = ("diverted", 0) if kind == "diverted" else (outcome, length)
-            legs.append(
-                row(0, "terminating", shown, at + late, called=called, outcome=rang, duration=talked, ring=20, kind=event)
-            )
+            said: dict[str, Any] = {"outcome": rang, "duration": talked, "ring": 20, "kind": event}
+            legs.append(row(0, "terminating", shown, at + late, called=called, **said))
         if kind == "diverted" and has_in:
             after = at + late + dt.timedelta(seconds=20)
             legs.append(row(0, "forwarded", shown, after, called=called, duration=length, forwarded="+3"))

@@ -54,7 +54,13 @@ def test_contacts_are_counted_from_a_day_before_to_an_hour_after_in_whole_hours(
 def test_an_event_of_one_instant_has_hours_around_it(spec: Spec) -> None:
     event(spec, "2024-03-10 00:00:00", "2024-03-10 00:00:00")
     asked(spec, "+1 | 2024-03-01 | 2024-03-21")
-    calls(spec, "+1 | +2 | 2024-03-08 23:59:59", "+1 | +2 | 2024-03-09 00:00:00", "+1 | +2 | 2024-03-10 01:59:59", "+1 | +2 | 2024-03-10 02:00:00")
+    calls(
+        spec,
+        "+1 | +2 | 2024-03-08 23:59:59",
+        "+1 | +2 | 2024-03-09 00:00:00",
+        "+1 | +2 | 2024-03-10 01:59:59",
+        "+1 | +2 | 2024-03-10 02:00:00",
+    )
     spec.expect(
         "evidence.event_contacts",
         "before_count | around_count | after_count | before_days | around_days        | after_days\n"
@@ -65,7 +71,13 @@ def test_an_event_of_one_instant_has_hours_around_it(spec: Spec) -> None:
 def test_an_event_of_two_weeks_is_around_for_two_weeks(spec: Spec) -> None:
     event(spec, "2024-03-10 00:00:00", "2024-03-23 23:00:00")
     asked(spec, "+1 | 2024-01-01 | 2024-06-01")
-    calls(spec, "+1 | +2 | 2024-03-08 12:00:00", "+1 | +2 | 2024-03-16 12:00:00", "+1 | +2 | 2024-03-23 12:00:00", "+1 | +2 | 2024-03-25 12:00:00")
+    calls(
+        spec,
+        "+1 | +2 | 2024-03-08 12:00:00",
+        "+1 | +2 | 2024-03-16 12:00:00",
+        "+1 | +2 | 2024-03-23 12:00:00",
+        "+1 | +2 | 2024-03-25 12:00:00",
+    )
     spec.expect(
         "evidence.event_contacts",
         "before_count | around_count | after_count | before_days | around_days        | after_days\n"
@@ -76,14 +88,26 @@ def test_an_event_of_two_weeks_is_around_for_two_weeks(spec: Spec) -> None:
 def test_the_clock_change_moves_no_window(spec: Spec) -> None:
     event(spec, "2024-03-31 01:00:00", "2024-03-31 01:00:00")
     asked(spec, "+1 | 2024-03-01 | 2024-04-10")
-    calls(spec, "+1 | +2 | 2024-03-30 00:59:59", "+1 | +2 | 2024-03-30 01:00:00", "+1 | +2 | 2024-03-31 02:59:59", "+1 | +2 | 2024-03-31 03:00:00")
+    calls(
+        spec,
+        "+1 | +2 | 2024-03-30 00:59:59",
+        "+1 | +2 | 2024-03-30 01:00:00",
+        "+1 | +2 | 2024-03-31 02:59:59",
+        "+1 | +2 | 2024-03-31 03:00:00",
+    )
     spec.expect("evidence.event_contacts", "before_count | around_count | after_count\n1 | 2 | 1")
 
 
 def test_contacts_beyond_the_window_are_left_out(spec: Spec) -> None:
     event(spec, "2024-03-10 12:00:00", "2024-03-10 12:00:00")
     asked(spec, "+1 | 2024-01-01 | 2024-06-01")
-    calls(spec, "+1 | +2 | 2024-02-09 23:59:59", "+1 | +2 | 2024-02-10 00:00:00", "+1 | +2 | 2024-04-07 23:59:59", "+1 | +2 | 2024-04-08 00:00:00")
+    calls(
+        spec,
+        "+1 | +2 | 2024-02-09 23:59:59",
+        "+1 | +2 | 2024-02-10 00:00:00",
+        "+1 | +2 | 2024-04-07 23:59:59",
+        "+1 | +2 | 2024-04-08 00:00:00",
+    )
     spec.expect("evidence.event_contacts", "before_count | around_count | after_count\n1 | 0 | 1")
 
 

@@ -72,7 +72,9 @@ def test_a_record_that_lacks_its_handset_under_one_authority_is_still_one_leg(sp
     )
 
 
-def test_a_withheld_caller_leaves_a_leg_and_data_sessions_firms_services_and_calls_to_oneself_do_not(spec: Spec) -> None:
+def test_a_withheld_caller_leaves_a_leg_and_data_sessions_firms_services_and_calls_to_oneself_do_not(
+    spec: Spec,
+) -> None:
     spec.given(
         "raw.calls",
         """
@@ -84,7 +86,10 @@ def test_a_withheld_caller_leaves_a_leg_and_data_sessions_firms_services_and_cal
         voice      | +1             | e164                  | +1            | e164                 | 2024-03-01 10:00:04
         """,
     )
-    spec.expect("staging.call_legs", "kind | leg | from_number | to_number | started_at\ncall | originating | | +2 | 2024-03-01 10:00:01")
+    spec.expect(
+        "staging.call_legs",
+        "kind | leg | from_number | to_number | started_at\ncall | originating | | +2 | 2024-03-01 10:00:01",
+    )
 
 
 def test_days_of_an_authority_are_those_of_its_records_by_customer(spec: Spec) -> None:

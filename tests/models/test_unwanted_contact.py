@@ -59,7 +59,12 @@ def test_a_source_of_two_victims_is_a_series_with_its_withheld_calls(spec: Spec)
 
 def test_one_victim_takes_more_repetition(spec: Spec) -> None:
     people(spec, *VICTIMS)
-    contacts(spec, "+1 | +7 | 9 | 0 | 0 | 2024-03-01", "+2 | +7 | 10 | 0 | 0 | 2024-03-01", "+3 | +8 | 10 | 1 | 0 | 2024-03-01")
+    contacts(
+        spec,
+        "+1 | +7 | 9 | 0 | 0 | 2024-03-01",
+        "+2 | +7 | 10 | 0 | 0 | 2024-03-01",
+        "+3 | +8 | 10 | 1 | 0 | 2024-03-01",
+    )
     spec.expect(
         "evidence.unwanted_contact",
         "source_identifier | pattern | sent_count | back_count\n+2 | repeated | 10 | 0\n+3 | repeated | 10 | 1",

@@ -3,11 +3,11 @@
 -- Legs whose clocks differ by no more than leg_tolerance_s from one to the next form an island. An island holds as many
 -- communications as its most frequent kind of leg; the first leg of each kind belongs to the first of them, and so on.
 -- A diverted call is one communication: from, to, and the party that it was forwarded to. Its forwarded leg begins when
--- the ringing ends and is counted from the leg that rang. Where the called party's provider shows no number, the call is
--- that of the one caller whose own provider recorded a call to that number at that second and of that length; where
+-- the ringing ends and is counted with the leg that rang. Where the called party's provider shows no number, the call
+-- is that of the one caller whose own provider recorded a call to that number at that second and of that length; where
 -- there is none, or more than one, from_identifier is absent and the communication is in no contact.
 -- A chain of legs can be endless in theory: one that is unbroken for 55 minutes on a side of midnight is cut there, so
--- that a day's rows rest on an hour around the day.
+-- that a day's rows rest on an hour around the day (leg_tolerance_s and ringing_most_s may be up to a minute).
 with limits as (
     select
         (max(value) filter (where name = 'leg_tolerance_s') * 1000000)::bigint as tolerance_us,
@@ -468,7 +468,10 @@ calls as (
         count(*),
         min(load_id) filter (where leg = 'originating'),
         min(line_number) filter (where leg = 'originating'),
-        coalesce(min(load_id) filter (where leg = 'terminating' and not is_reached), min(load_id) filter (where is_reached)),
+        coalesce(
+            min(load_id) filter (where leg = 'terminating' and not is_reached),
+            min(load_id) filter (where is_reached)
+        ),
         coalesce(
             min(line_number) filter (where leg = 'terminating' and not is_reached),
             arg_min(line_number, (load_id, line_number)) filter (where is_reached)

@@ -1,13 +1,13 @@
 -- One row per offence with a known time, identifier of one of its subjects, and identifier in contact with it near that
 -- time; counts and daily rates before, around and after it.
 -- Around: from event_before_h hours before the offence's time begins to event_after_h hours after it ends, in whole
--- hours (UTC). Before and after: event_window_days days on either side of that. Subjects are those that a case's register
--- names, with the numbers seen in their handsets; the seizure of a handset is taken to be at the offence. Rates are per
--- day for which records of either of the two were asked for (where of neither, per day from the first to the last record
--- of the subject's identifier): where there is no such day there is no rate, and where there is one, no record means no
--- contact on record, not that there was none. rise_bits: how surprising the count around is had the rate before gone on
--- (an upper bound of the Poisson tail, with one contact more than there was before). The records behind a row are those
--- of the two identifiers in evidence.communications between first_seen_at and last_seen_at.
+-- hours (UTC). Before and after: event_window_days days on either side of that. Subjects are those whom a case's
+-- register names, with the numbers seen in their handsets; the seizure of a handset is taken to be at the offence.
+-- Rates are per day for which records of either of the two were asked for (where of neither: per day from the first to
+-- the last record of the subject's identifier). Where there is no such day there is no rate; where there is one, no
+-- record means no contact on record, not that there was none. rise_bits: how surprising the count around is had the
+-- rate before gone on (an upper bound of the Poisson tail, with one contact more than there was before). The records
+-- behind a row are those of the two identifiers in evidence.communications from first_seen_at to last_seen_at.
 with limits as (
     select
         to_hours((max(value) filter (where name = 'event_before_h'))::bigint) as lead_in,
@@ -221,7 +221,9 @@ more_cover as (
         coalesce(sum(length_us) filter (where piece = 'around'), 0)::bigint as around_us,
         coalesce(sum(length_us) filter (where piece = 'after'), 0)::bigint as after_us
     from (
-        select case_id, identifier_type, identifier, other_identifier, piece, epoch_us(to_at) - epoch_us(from_at) as length_us
+        select
+            case_id, identifier_type, identifier, other_identifier, piece,
+            epoch_us(to_at) - epoch_us(from_at) as length_us
         from other_spans
         union all
         select

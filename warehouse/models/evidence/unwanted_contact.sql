@@ -1,13 +1,13 @@
 -- One row per source and victim between whom contact is frequent and goes one way; withheld numbers stand apart.
--- A victim is whom a case lists as victim, complainant, witness or vulnerable person. Contact is one-way where the victim
--- sent at most unwanted_back_share of it. pattern: series (at least unwanted_contact_least contacts with each of two
--- victims or more), repeated (at least unwanted_repeat_least with one), withheld (as many calls to a victim whose caller
--- no record shows; source_identifier is then the word withheld, and they may be of many callers). A source that reached
--- most of its victims otherwise (unwanted_victim_share) is a firm and is left out, as are listed hubs. Whom such a source
--- contacts in the same way, at least unwanted_repeat_least times, and whom no case lists, is there with
--- is_listed_victim false. Whether contact was unwanted is for the victim to say: long talks, contact back, and records of
--- one side only speak against. The records behind a row are those of the two identifiers in evidence.communications
--- between first_seen_at and last_seen_at.
+-- A victim is whom a case lists as victim, complainant, witness or vulnerable person. Contact is one-way where the
+-- victim sent at most unwanted_back_share of it. pattern: series (at least unwanted_contact_least contacts with each of
+-- two victims or more), repeated (at least unwanted_repeat_least with one), withheld (as many calls to a victim whose
+-- caller no record shows; source_identifier is then the word withheld, and they may be of many callers). A source that
+-- reached most of its victims otherwise (unwanted_victim_share) is a firm and is left out, as are listed hubs. Whom
+-- such a source contacts in the same way, at least unwanted_repeat_least times, and whom no case lists, is there with
+-- is_listed_victim false. Whether contact was unwanted is for the victim to say: long talks, contact back, and records
+-- of one side only speak against. The records behind a row are those of the two identifiers in evidence.communications
+-- from first_seen_at to last_seen_at.
 with limits as (
     select
         max(value) filter (where name = 'unwanted_contact_least') as series_least,
@@ -143,7 +143,8 @@ named as (
             and sources.source_identifier = judged.source_identifier
     where
         judged.is_one_way
-        and judged.sent_count >= case when sources.victim_count >= 2 then limits.series_least else limits.repeat_least end
+        and judged.sent_count
+        >= case when sources.victim_count >= 2 then limits.series_least else limits.repeat_least end
     union all
     select
         contacted.identifier_type, contacted.source_identifier, contacted.other_identifier, false,
