@@ -23,8 +23,9 @@ LATE_SHARE = 0.02
 class Delivery:
     """One file to be: its text by column, and what is known of each row. `marks`: place of its fault in FAULTS, or -1.
 
-    grants: the grant that a row was returned under, or -1. seconds: when it happened, or ABSENT. is_protected: a row
-    that no fault may touch, because a planted link or decoy rests on it.
+    grants: the grant that a row was returned under, or -1. seconds: when it happened, or ABSENT. events: number of the
+    call or text that a row tells of, or -1. is_protected: a row that no fault may touch, because a planted link or
+    decoy rests on it.
     """
 
     day: date
@@ -36,6 +37,7 @@ class Delivery:
     texts: Sheet
     grants: Ints
     seconds: Ints
+    events: Ints
     is_protected: Flags
     marks: Ints = field(init=False)
 
@@ -57,6 +59,7 @@ class Delivery:
         self.texts.append(source.texts, rows)
         self.grants = np.concatenate([self.grants, source.grants[rows]])
         self.seconds = np.concatenate([self.seconds, source.seconds[rows]])
+        self.events = np.concatenate([self.events, source.events[rows]])
         self.is_protected = np.concatenate([self.is_protected, np.full(len(rows), True)])
         self.marks = np.concatenate([self.marks, np.full(len(rows), mark)])
 
@@ -89,8 +92,8 @@ class Post:
         return self._wave[grants]
 
     def cut(self, rows: Rows, layout: Layout, delivery_of: Ints, *, label: str = "", ending: str = "csv",
-            grants: Ints | None = None, seconds: Ints | None = None, protected: Flags | None = None,
-            urn: str | None = None) -> list[Delivery]:  # fmt: skip
+            grants: Ints | None = None, seconds: Ints | None = None, events: Ints | None = None,
+            protected: Flags | None = None, urn: str | None = None) -> list[Delivery]:  # fmt: skip
         """One delivery per day that has rows, sorted within by authority and time.
 
         urn: the authority of all rows, which the covering note then names instead of a column.
@@ -98,6 +101,7 @@ class Post:
         size = len(delivery_of)
         grants = np.full(size, -1) if grants is None else grants
         seconds = np.zeros(size, dtype=np.int64) if seconds is None else seconds
+        events = np.full(size, -1) if events is None else np.where(events < 0, -1, events + self._serials)
         protected = np.zeros(size, dtype=np.bool_) if protected is None else protected
         order = np.lexsort((seconds, grants, delivery_of))
         indices, starts = np.unique(delivery_of[order], return_index=True)
@@ -118,6 +122,7 @@ class Post:
                     texts=texts,
                     grants=grants[chosen],
                     seconds=seconds[chosen],
+                    events=events[chosen],
                     is_protected=protected[chosen],
                 )
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from flows.synthetic.answers import person_ref
 from flows.synthetic.casework import Casebook
 from flows.synthetic.people import CHAT, MAIL, SEIZED
 from flows.synthetic.records import HOUR, Case, PlannedCall
@@ -43,6 +44,10 @@ def bystanders(book: Casebook, case: Case) -> None:
             book.investigate(case, victim, "number", role="victim")
             start, end = max(case.period[0], suspects[0].from_s), min(case.period[1], suspects[0].to_s)
             book.calls.append(PlannedCall(suspects[0], victim, (start, end), 10))
+            book.answers.add(
+                "unwanted_contacts", source_type="number", source=suspects[0].number, victim_type="number",
+                victim=victim.number, person=person_ref(book.people.first_ref + suspects[0].person.index),
+            )  # fmt: skip
         else:
             book.name_subject(case, victim.person, "victim", number=victim.number)
     if case.index % 5 == 0:

@@ -13,7 +13,7 @@ from flows.synthetic.records import Returns
 from flows.synthetic.rendering import canonical, provider_layout
 from flows.synthetic.services import log_rows, make_connections, message_rows, returned_logs
 from flows.synthetic.sessions import make_sessions, returned_sessions, session_rows
-from flows.synthetic.traffic import DIRECTION_WORDS, EVENT_WORDS, OUTCOME_WORDS, RADIO_WORDS, Legs, Traffic
+from flows.synthetic.traffic import DATA, DIRECTION_WORDS, EVENT_WORDS, OUTCOME_WORDS, RADIO_WORDS, Legs, Traffic
 from flows.synthetic.values import ABSENT, Flags, Ints, Moments, Rows, Serials, Wholes, Words, take
 from flows.synthetic.world import World
 
@@ -121,6 +121,7 @@ def _calls(world: World, traffic: Traffic, post: Post, chance: Chance) -> list[D
             ending=ending,
             grants=grants[own],
             seconds=legs.at_s,
+            events=np.where(legs.kind == DATA, -1, legs.event),
             protected=legs.is_planted | np.isin(legs.calling, friends) | np.isin(legs.called, friends),
         )
     return found

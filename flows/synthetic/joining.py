@@ -58,6 +58,8 @@ def join_truth(parts: Sequence[Path], offsets: Sequence[dict[str, int]], folder:
         if name == "faults":
             struck = [_shifted(pq.read_table(part), lines) for part, lines in zip(sources, offsets, strict=True)]
             _write(pa.concat_tables(struck).sort_by([("file", "ascending"), ("line_number", "ascending")]), path)
+        elif name == "legs":
+            _join_parquet(sources, path, offsets)
         elif name == "fates":
             _write(_added([pq.read_table(part) for part in sources]), path)
         else:
@@ -84,19 +86,20 @@ def offsets_of(parts: Sequence[Sequence[Fragment]]) -> list[dict[str, int]]:
     return found
 
 
-def _join_parquet(parts: Sequence[Path], path: Path) -> None:
-    """One row group or more a part, so that no more than a part is held."""
+def _join_parquet(parts: Sequence[Path], path: Path, offsets: Sequence[dict[str, int]] | None = None) -> None:
+    """One row group or more a part, so that no more than a part is held. offsets: where rows name their lines."""
     with pq.ParquetWriter(path, pq.read_schema(parts[0]), compression="zstd", store_schema=False) as writer:
-        for part in parts:
-            table = pq.read_table(part)
+        for place, part in enumerate(parts):
+            table = pq.read_table(part) if offsets is None else _shifted(pq.read_table(part), offsets[place])
             if table.num_rows or part == parts[-1]:
                 writer.write_table(table)
 
 
-def _shifted(faults: pa.Table, lines: dict[str, int]) -> pa.Table:
-    before = pa.array([lines[name] for name in faults["file"].to_pylist()], pa.int64())
-    place = faults.column_names.index("line_number")
-    return faults.set_column(place, "line_number", pc.add(faults["line_number"], before))
+def _shifted(rows: pa.Table, lines: dict[str, int]) -> pa.Table:
+    names = pc.unique(rows["file"])
+    before = pa.array([lines[name] for name in names.to_pylist()], pa.int64())
+    line = pc.add(rows["line_number"], before.take(pc.index_in(rows["file"], names)))
+    return rows.set_column(rows.column_names.index("line_number"), "line_number", line)
 
 
 def _added(fates: Sequence[pa.Table]) -> pa.Table:

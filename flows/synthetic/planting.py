@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
+from flows.synthetic.answers import person_ref
 from flows.synthetic.casework import Casebook
 from flows.synthetic.identifiers import first_port
 from flows.synthetic.people import CHAT, MAIL, SEIZED, Usage
@@ -143,6 +144,10 @@ def nuisance_caller(book: Casebook, cases: Sequence[Case], variant: int) -> None
         book.investigate(case, victim, "number", role="victim")
         book.calls.append(PlannedCall(caller, victim, case.period, int(book.chance.integers(4, 12))))
         book.link(home, case, "direct_contact", caller.number, "suspect+victim")
+        book.answers.add(
+            "unwanted_contacts", source_type="number", source=caller.number, victim_type="number",
+            victim=victim.number, person=person_ref(book.people.first_ref + caller.person.index),
+        )  # fmt: skip
     _link_all(book, others, "shared_rare_contact", caller.number, "returned+returned")
 
 

@@ -101,6 +101,8 @@ class Exchanges:
     caller, callee: indices of usages, or -1 for somebody of whom nothing else is known. calling, called: their numbers
     (E.164, or a word such as withheld). at_s: seconds since 1970. kind, outcome: codes of flows.synthetic.traffic;
     outcome -1 but for voice. duration_s: 0 unless answered. A side that is a usage has a leg with its own provider.
+    event: below the number of entries; two entries with one event are the two sides of a call that differ in what they
+    show (a caller who withholds the number).
     """
 
     caller: Ints
@@ -111,6 +113,7 @@ class Exchanges:
     kind: Ints
     outcome: Ints
     duration_s: Ints
+    event: Ints
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,12 @@ _RANKS = 1 / np.arange(1, CONTACTS + 1) ** 0.8
 
 @dataclass(frozen=True)
 class Legs:
-    """Parallel arrays, one entry per leg. Numbers, handsets and cells are codes; -1: none."""
+    """Parallel arrays, one entry per leg. Numbers, handsets and cells are codes; -1: none.
 
+    event: the call, text or session that it is a leg of; the legs of one have one number.
+    """
+
+    event: Ints
     usage: Ints
     at_s: Ints
     kind: Ints
@@ -106,7 +110,7 @@ def make_traffic(world: World, calls: int, of: Callable[[str], np.random.Generat
     rate = calls / max(expected, 1e-9) if calls else world.book.everyday_rate
     spans = _spans(view, len(world.people.usages))
     plain = _background(world, numbers, handsets, hub_codes, rate, spans, of("background"))
-    planted = _planted(world, numbers, handsets, of("planted"))
+    planted = _planted(world, numbers, handsets, len(plain.usage), of("planted"))
     legs = _joined([plain, _diverted(plain, hub_codes, world, of("diverted")), planted])
     rows, grants = _returned(legs, view, len(world.people.usages))
     own = handsets.codes(usage.imei for usage in world.people.usages)
@@ -185,21 +189,24 @@ def _background(world: World, numbers: Names, handsets: Names, hub_codes: Ints, 
         own=own[usage],
         other=np.where(kind == DATA, -1, other),
         imei=handset[usage],
+        event=np.arange(size),
         chance=chance,
     )
 
 
-def _planted(world: World, numbers: Names, handsets: Names, chance: np.random.Generator) -> Legs:
+def _planted(world: World, numbers: Names, handsets: Names, first_event: int, chance: np.random.Generator) -> Legs:
     """Calls with a reason. Where both sides are of this world there are two legs, a second or so apart."""
     parts = []
     for plan in world.book.calls:
-        parts += _plan(world, plan, numbers, handsets, chance)
+        parts += _plan(world, plan, numbers, handsets, first_event, chance)
+        first_event += plan.count
     for exchanges in world.book.exchanges:
-        parts += _exchanged(world, exchanges, numbers, handsets, chance)
+        parts += _exchanged(world, exchanges, numbers, handsets, first_event, chance)
+        first_event += len(exchanges.at_s)
     return _joined(parts)
 
 
-def _exchanged(world: World, exchanges: Exchanges, numbers: Names, handsets: Names,
+def _exchanged(world: World, exchanges: Exchanges, numbers: Names, handsets: Names, first_event: int,
                chance: np.random.Generator) -> list[Legs]:  # fmt: skip
     """The legs of exchanges: the callee's provider has its own clock, some seconds apart."""
     imeis = handsets.codes(usage.imei for usage in world.people.usages)
@@ -224,6 +231,7 @@ def _exchanged(world: World, exchanges: Exchanges, numbers: Names, handsets: Nam
                 own=own[rows],
                 other=other[rows],
                 imei=imeis[usage[rows]],
+                event=first_event + exchanges.event[rows],
                 chance=chance,
                 duration=exchanges.duration_s[rows],
                 is_planted=True,
@@ -232,7 +240,8 @@ def _exchanged(world: World, exchanges: Exchanges, numbers: Names, handsets: Nam
     return legs
 
 
-def _plan(world: World, plan: PlannedCall, numbers: Names, handsets: Names, chance: np.random.Generator) -> list[Legs]:
+def _plan(world: World, plan: PlannedCall, numbers: Names, handsets: Names, first_event: int,
+          chance: np.random.Generator) -> list[Legs]:  # fmt: skip
     called = plan.called if isinstance(plan.called, Usage) else None
     start = max(plan.period[0], plan.caller.from_s, called.from_s if called else 0)
     end = min(plan.period[1], plan.caller.to_s, called.to_s if called else plan.period[1])
@@ -259,6 +268,7 @@ def _plan(world: World, plan: PlannedCall, numbers: Names, handsets: Names, chan
                 own=np.full(size, number_a if direction == OUT else number_b),
                 other=np.full(size, number_b if direction == OUT else number_a),
                 imei=np.full(size, handsets.code(handset)),
+                event=first_event + np.arange(size),
                 chance=chance,
                 duration=duration,
                 is_planted=True,
@@ -268,7 +278,7 @@ def _plan(world: World, plan: PlannedCall, numbers: Names, handsets: Names, chan
 
 
 def _leg(world: World, usage: Ints, at: Ints, *, kind: Ints, direction: Ints, outcome: Ints, own: Ints, other: Ints,
-         imei: Ints, chance: np.random.Generator, duration: Ints | None = None,
+         imei: Ints, event: Ints, chance: np.random.Generator, duration: Ints | None = None,
          is_planted: bool = False) -> Legs:  # fmt: skip
     size = len(usage)
     talked = np.maximum(chance.exponential(110, size).astype(np.int64), 1) if duration is None else duration
@@ -276,6 +286,7 @@ def _leg(world: World, usage: Ints, at: Ints, *, kind: Ints, direction: Ints, ou
     length = np.where(kind == VOICE, np.where(np.isin(outcome, (ANSWERED, DROPPED)), talked, 0), ABSENT)
     first, last, radio = _cells(world, usage, at, np.where(is_data, data_s, np.maximum(length, 0)), chance)
     return Legs(
+        event=event,
         usage=usage,
         at_s=at,
         kind=kind,

@@ -35,6 +35,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "faults": {"file": _TEXT, "line_number": _COUNT, "feed": _TEXT, "fault": _TEXT, "fate": _TEXT, "rule": _TEXT},
     "fates": {"file": _TEXT, "feed": _TEXT, "rows_read": _COUNT, "rows_loaded": _COUNT, "rows_quarantined": _COUNT,
               "rows_duplicate": _COUNT, "rows_excess": _COUNT},
+    "legs": {"operation": _TEXT, "file": _TEXT, "line_number": _COUNT, "event": _COUNT},
     **{table: {"operation": _TEXT, **columns} for table, columns in ANSWER_TABLES.items()},
 }  # fmt: skip
 
@@ -47,6 +48,7 @@ ABOUT = {
     "holdings": "One row per person and identifier in use; times are absent where it was held throughout.",
     "faults": "One row per row that a fault struck; a CSV file's header is its line 1, a Parquet file begins at 1.",
     "fates": "One row per file: how many of its rows meet which fate.",
+    "legs": "One row per row of a calls file that tells of a call or text; rows with one event tell of the same one.",
     **ABOUT_ANSWERS,
 }
 
@@ -94,7 +96,7 @@ def write_truth(world: World, deliveries: Sequence[Delivery], faults: Sequence[F
     rows = _tables(world, deliveries, faults)
     for name, types in TABLES.items():
         columns = {column: [row[place] for row in rows.get(name, [])] for place, column in enumerate(types)}
-        write_table(columns, types, folder / f"{name}.parquet")
+        write_table(_legs(world, deliveries) if name == "legs" else columns, types, folder / f"{name}.parquet")
 
 
 def _tables(
@@ -160,6 +162,22 @@ def _fault_rows(delivery: Delivery, faults: Sequence[Fault]) -> list[tuple[objec
         for row in np.flatnonzero(delivery.marks >= 0).tolist()
         for fault in (faults[int(delivery.marks[row])],)
     ]
+
+
+def _legs(world: World, deliveries: Sequence[Delivery]) -> dict[str, pa.Array]:
+    """As arrays, for they are as many as calls; rows are counted from 1 within the fragment."""
+    told = [np.flatnonzero(delivery.events >= 0) for delivery in deliveries]
+    sizes = [len(rows) for rows in told]
+    none = np.empty(0, dtype=np.int64)
+    names = pa.array([*[delivery.name for delivery in deliveries], world.book.operation], pa.string())
+    return {
+        "operation": names.take(pa.array(np.full(sum(sizes), len(deliveries)))),
+        "file": names.take(pa.array(np.repeat(np.arange(len(deliveries)), sizes))),
+        "line_number": pa.array(np.concatenate([none, *told]) + 1),
+        "event": pa.array(
+            np.concatenate([none, *[each.events[rows] for each, rows in zip(deliveries, told, strict=True)]])
+        ),
+    }
 
 
 def _fates(delivery: Delivery, faults: Sequence[Fault]) -> tuple[object, ...]:

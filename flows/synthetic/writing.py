@@ -60,9 +60,14 @@ def compressed(data: bytes) -> bytes:
     return gzip.compress(data, compresslevel=1, mtime=0)
 
 
-def write_table(columns: Mapping[str, Sequence[object]], types: Mapping[str, pa.DataType], path: Path) -> None:
+def write_table(
+    columns: Mapping[str, Sequence[object] | pa.Array], types: Mapping[str, pa.DataType], path: Path
+) -> None:
     """Write a table of the truth; `types` gives its columns in order."""
-    arrays = [pa.array(list(columns[name]), kind) for name, kind in types.items()]
+    arrays = [
+        column if isinstance(column, pa.Array) else pa.array(list(column), kind)
+        for column, kind in ((columns[name], kind) for name, kind in types.items())
+    ]
     pq.write_table(pa.table(arrays, names=list(types)), path, compression="zstd", store_schema=False)
 
 

@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import addresses, company, devices, linkage, presence, quality
+from schemas.published import addresses, company, contacts, devices, linkage, presence, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -22,6 +22,10 @@ PUBLISHED: dict[str, type[Published]] = {
     "evidence.scene_presence": presence.ScenePresence,
     "evidence.scene_intersections": presence.SceneIntersections,
     "evidence.movements": presence.Movements,
+    "evidence.communications": contacts.Communications,
+    "evidence.contacts": contacts.Contacts,
+    "evidence.event_contacts": contacts.EventContacts,
+    "evidence.unwanted_contact": contacts.UnwantedContact,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,

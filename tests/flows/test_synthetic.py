@@ -473,6 +473,30 @@ def test_two_providers_return_one_call_with_clocks_a_little_apart(home: Home) ->
     assert set(apart) <= {1, 2, 3}
 
 
+def test_the_truth_says_of_every_call_and_text_which_one_a_line_tells_of(whole: Home) -> None:
+    events = {(row["file"], row["line_number"]): row["event"] for row in whole.truth["legs"]}
+    assert len(events) == len(whole.truth["legs"])
+    struck = {(row["file"], row["line_number"]) for row in whole.truth["faults"]}
+    told: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for name, rows in whole.files.items():
+        if whole.notes[name]["feed"] != "calls":
+            continue
+        names = _targets(whole.notes[name]["layout"])
+        for line, row in enumerate(rows, 2):
+            is_session = row[names["event_type"]] in ("GPRS", "PDP")
+            assert ((name, line) in events) != is_session
+            if not is_session and (name, line) not in struck:
+                parties = [row[names[party]] for party in ("calling_number", "called_number")]
+                told[events[name, line]].append((row[names["record_id"]], *parties))
+    several = [legs for legs in told.values() if len({record for record, *_ in legs}) > 1]
+    assert len(several) > 100
+    for legs in several:
+        assert len({_as_e164(called) for _, _, called in legs}) == 1
+    shown = [{_as_e164(calling) if calling[-1:].isdigit() else "" for _, calling, _ in legs} for legs in several]
+    assert {len(callers - {""}) for callers in shown} == {0, 1}  # 0: a diverted call of one who withheld the number
+    assert any("" in callers and len(callers) == 2 for callers in shown)
+
+
 def test_nothing_came_back_under_a_rejected_authority_but_what_was_planted(home: Home) -> None:
     approved = {row["authorisation_urn"] for row in home.clean("authorisations") if row["decision"] == "approved"}
     assert len(approved) < len({row["authorisation_urn"] for row in home.clean("authorisations")})

@@ -46,17 +46,108 @@ def test_a_leg_without_a_direction_is_that_of_the_customer_whom_it_serves(spec: 
     )
 
 
-def test_data_sessions_withheld_parties_and_calls_to_oneself_are_no_legs(spec: Spec) -> None:
+def test_a_record_that_lacks_its_handset_under_one_authority_is_still_one_leg(spec: Spec) -> None:
     spec.given(
         "raw.calls",
         """
-        event_type | calling_number | called_number | started_at
-        data       | +1             |               | 2024-03-01 10:00:00
-        voice      |                | +2            | 2024-03-01 10:00:00
-        voice      | +1             | +1            | 2024-03-01 10:00:00
+        record_id | provider | event_type | direction   | calling_number | called_number | served_imei | started_at
+        R1        | Borealis | sms        | originating | +1             | +2            | 001         | 2024-03-01 10:00:00
+        R1        | Borealis | sms        | originating | +1             | +2            |             | 2024-03-01 10:00:00
+        R1        | Borealis | sms        | originating | +1             | +3            | 001         | 2024-03-01 10:00:00
+        R1        | Meridian | sms        | originating | +1             | +2            | 001         | 2024-03-01 10:00:00
+                  | Borealis | sms        | originating | +1             | +4            | 001         | 2024-03-01 10:00:00
+                  | Borealis | sms        | originating | +1             | +4            | 002         | 2024-03-01 10:00:00
         """,
     )
-    spec.expect("staging.call_legs", "kind | leg")
+    spec.expect(
+        "staging.call_legs",
+        """
+        to_number | line_number
+        +2        | 2
+        +3        | 4
+        +2        | 5
+        +4        | 6
+        +4        | 7
+        """,
+    )
+
+
+def test_a_withheld_caller_leaves_a_leg_and_data_sessions_firms_services_and_calls_to_oneself_do_not(
+    spec: Spec,
+) -> None:
+    spec.given(
+        "raw.calls",
+        """
+        event_type | calling_number | calling_number_status | called_number | called_number_status | started_at
+        data       | +1             | e164                  |               |                      | 2024-03-01 10:00:00
+        voice      |                | withheld              | +2            | e164                 | 2024-03-01 10:00:01
+        sms        |                | alpha_sender          | +2            | e164                 | 2024-03-01 10:00:02
+        voice      | +1             | e164                  |               | service              | 2024-03-01 10:00:03
+        voice      | +1             | e164                  | +1            | e164                 | 2024-03-01 10:00:04
+        """,
+    )
+    spec.expect(
+        "staging.call_legs",
+        "kind | leg | from_number | to_number | started_at\ncall | originating | | +2 | 2024-03-01 10:00:01",
+    )
+
+
+def test_days_of_an_authority_are_those_of_its_records_by_customer(spec: Spec) -> None:
+    spec.given(
+        "raw.calls",
+        """
+        authorisation_urn | served_number | event_type | started_at
+        URN/1             | +1            | data       | 2024-03-01 10:00:00
+        URN/1             | +1            | voice      | 2024-03-01 23:59:59
+        URN/1             | +1            | voice      | 2024-03-02 00:00:00
+        URN/2             | +1            | voice      | 2024-03-02 00:00:00
+        URN/2             |               | voice      | 2024-03-02 00:00:00
+        """,
+    )
+    spec.expect(
+        "staging.authority_days",
+        """
+        authorisation_urn | number | used_on    | record_count
+        URN/1             | +1     | 2024-03-01 | 2
+        URN/1             | +1     | 2024-03-02 | 1
+        URN/2             | +1     | 2024-03-02 | 1
+        """,
+    )
+
+
+def test_periods_for_which_records_were_asked_for_are_joined_where_they_touch(spec: Spec) -> None:
+    spec.given(
+        "raw.authorisations",
+        """
+        authorisation_urn | scope      | decision | data_type | identifier_type | identifier | period_from_at | period_to_at
+        URN/1             | identifier | approved | events    | number          | +1         | 2024-03-01     | 2024-03-05
+        URN/2             | identifier | approved | mixed     | number          | +1         | 2024-03-05     | 2024-03-09
+        URN/3             | identifier | approved | events    | number          | +1         | 2024-03-20     | 2024-03-22
+        URN/4             | identifier | rejected | events    | number          | +1         | 2024-03-01     | 2024-03-31
+        URN/5             | identifier | approved | entity    | number          | +1         |                |
+        URN/6             | identifier | approved | events    | account         | Ann@X      | 2024-03-01     | 2024-03-02
+        URN/7             | identifier | approved | events    | imei            | 001        | 2024-03-01     | 2024-03-31
+        """,
+    )
+    spec.given(
+        "staging.authority_days",
+        """
+        authorisation_urn | number | used_on
+        URN/1             | +1     | 2024-03-02
+        URN/7             | +2     | 2024-03-03
+        URN/7             | +2     | 2024-03-05
+        """,
+    )
+    spec.expect(
+        "staging.obtained_periods",
+        """
+        identifier_type | identifier | period_from_at | period_to_at
+        number          | +1         | 2024-03-01     | 2024-03-09
+        number          | +1         | 2024-03-20     | 2024-03-22
+        account         | ann@x      | 2024-03-01     | 2024-03-02
+        number          | +2         | 2024-03-03     | 2024-03-06
+        """,
+    )
 
 
 def test_devices_are_counted_by_day_and_a_lone_identifier_is_left_out(spec: Spec) -> None:

@@ -12,7 +12,9 @@ cross join lateral (
             select 1 from evidence.event_contacts as contacts
             where
                 contacts.other_identifier = roles.identifier
-                and contacts.around_rate > 4 * contacts.before_rate and contacts.after_count = 0
+                and contacts.around_rate > 4 * contacts.before_rate
+                and contacts.rise_bits >= 8
+                and contacts.after_count = 0 and contacts.after_days >= 1
         ) as is_told
 )
 where roles.operation = 'seizure' and roles.role <> 'courier'

@@ -1,14 +1,16 @@
--- Sources of unwanted contact and their victims.
+-- Sources of unwanted contact and their victims; calls of which no record shows the caller name nobody.
 with planted as (
     select distinct operation, source, victim from truth_unwanted_contacts
 ),
 
 sources as (
-    select source, any_value(operation) as operation from planted group by source
+    select source, min(operation) as operation from planted group by source
 ),
 
 told as (
-    select distinct source_identifier as source, victim_identifier as victim from evidence.unwanted_contact
+    select distinct source_identifier as source, victim_identifier as victim
+    from evidence.unwanted_contact
+    where pattern <> 'withheld'
 )
 
 select

@@ -110,6 +110,10 @@ def _approach(book: Casebook, talk: Talk, cases: list[Case], handles: list[Accou
             phone = people.usage(victim)
             talk.between(usage, phone, moments(chance, *_during(handles[handle]), CALLS), both_ways=False)
             list_suspect(book, case, phone, role="victim")
+            book.answers.add(
+                "unwanted_contacts", source_type="number", source=usage.number, victim_type="number",
+                victim=phone.number, person=person_ref(usage.person.index),
+            )  # fmt: skip
         book.answers.add(
             "unwanted_contacts", source_type="account", source=handles[handle].name, victim_type="account", victim=name,
             person=person_ref(usage.person.index),

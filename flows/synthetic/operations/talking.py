@@ -39,6 +39,7 @@ class Talk:
         self.book = book
         self._parts: list[tuple[Ints, ...]] = []
         self._names: list[tuple[str, str]] = []
+        self._size = 0
 
     def between(self, first: End, second: End, at_s: Ints, *, both_ways: bool = True, text_share: float = 0.35,
                 missed_share: float = 0.12, length_s: float = 80) -> None:  # fmt: skip
@@ -74,26 +75,30 @@ class Talk:
         size = len(at_s)
         kind, outcome = np.full(size, VOICE), np.full(size, ANSWERED)
         talked = 2 + self.book.chance.exponential(20, size).astype(np.int64)
-        self._add(caller, victim.number, at_s, kind, outcome, talked)
-        self._add("withheld", victim, at_s + 1, kind, outcome, talked)
+        events = self._size + np.arange(size)
+        self._add(caller, victim.number, at_s, kind, outcome, talked, events)
+        self._add("withheld", victim, at_s + 1, kind, outcome, talked, events)
 
-    def _add(self, one: End, other: End, at_s: Ints, kind: Ints, outcome: Ints, talked: Ints) -> None:
+    def _add(self, one: End, other: End, at_s: Ints, kind: Ints, outcome: Ints, talked: Ints,
+             events: Ints | None = None) -> None:  # fmt: skip
         size = len(at_s)
+        events = self._size + np.arange(size) if events is None else events
+        self._size += size
         ends = [end.index if isinstance(end, Usage) else -1 for end in (one, other)]
         duration = np.where(outcome == ANSWERED, talked, 0)
-        self._parts.append((np.full(size, ends[0]), np.full(size, ends[1]), at_s, kind, outcome, duration))
+        self._parts.append((np.full(size, ends[0]), np.full(size, ends[1]), at_s, kind, outcome, duration, events))
         self._names.append((_number(one), _number(other)))
 
     def finish(self) -> int:
         """Give everything to the casebook; how many calls and texts that were."""
         if not self._parts:
             return 0
-        caller, callee, at_s, kind, outcome, duration = (
+        caller, callee, at_s, kind, outcome, duration, event = (
             np.concatenate(column).astype(np.int64) for column in zip(*self._parts, strict=True)
         )
         sizes = [len(part[0]) for part in self._parts]
         calling, called = (np.repeat(np.array(side, dtype=object), sizes) for side in zip(*self._names, strict=True))
-        self.book.exchanges.append(Exchanges(caller, callee, calling, called, at_s, kind, outcome, duration))
+        self.book.exchanges.append(Exchanges(caller, callee, calling, called, at_s, kind, outcome, duration, event))
         return len(at_s)
 
 

@@ -253,6 +253,66 @@ def test_scenes_are_joined_by_handsets_that_are_not_marked(con: duckdb.DuckDBPyC
     assert scores_of(con, truth, "scene_intersections") == {
         ("seizure", "scene_intersection"): (1, 1, 0),
         ("", "not planted"): (0, 0, 1),
+
+
+def test_contacts_are_right_where_every_call_counts_once_by_what_was_loaded(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    lines = [("", "f.csv", line, event) for line, event in ((5, 1), (6, 1), (7, 2), (8, 3), (9, 3))]
+    columns = ("operation", "file", "line_number", "event")
+    pq.write_table(
+        pa.table({name: [line[place] for line in lines] for place, name in enumerate(columns)}), truth / "legs.parquet"
+    )
+    con.execute(
+        """create or replace table raw.calls as
+            select 1 as load_id, 'P' as provider, 'R' || line_number as record_id, 'voice' as event_type,
+                timestamp '2024-03-01 10:00:00' as started_at, 'answered' as outcome, null::varchar as forwarded_number, *
+            from (values
+                (5, 'originating', 'n1', 'n2'), (6, 'terminating', 'n1', 'n2'), (7, 'originating', 'n1', 'n3'),
+                (8, 'originating', 'n1', 'n4'), (9, 'terminating', null, 'n4')
+            ) as t (line_number, direction, calling_number, called_number);
+        create table evidence.contacts as
+            select 'number' as identifier_type, 'n1' as identifier_a, identifier_b, date '2024-03-01' as contact_on,
+                answered_count, 0 as missed_count, 0 as diverted_count, 0 as text_count, answered_count as a_to_b_count
+            from (values ('n2', 1), ('n3', 2), ('n4', 1), ('n5', 1)) as t (identifier_b, answered_count)"""
+    )
+    assert scores_of(con, truth, "contacts") == {
+        ("", "legs of both providers"): (1, 0, 0),
+        ("", "single legs"): (0, 1, 1),
+        ("", "a caller who withheld the number"): (1, 0, 0),
+        ("", "none on record"): (0, 0, 1),
+    }
+
+
+def test_whose_contact_rises_and_ends_with_the_event_is_found_and_an_unnamed_source_names_nobody(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    roles = [("n1", "organiser", True), ("n2", "organiser", True), ("n3", "mother", False), ("n4", "garage", False)]
+    types = TABLES["roles"]
+    rows = [{"operation": "seizure", "identifier": n, "role": role, "is_answer": is_it} for n, role, is_it in roles]
+    arrays = [pa.array([row.get(column) for row in rows], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "roles.parquet")
+    types = TABLES["unwanted_contacts"]
+    pairs = [{"operation": "seizure", "source": "n1", "victim": victim} for victim in ("v1", "v2")]
+    arrays = [pa.array([row.get(column) for row in pairs], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "unwanted_contacts.parquet")
+    con.execute(
+        """create table evidence.event_contacts as select * from (values
+            ('n1', 9.0, 1.0, 30.0, 0, 7.0), ('n2', 9.0, 1.0, 30.0, 0, 0.5), ('n3', 9.0, 1.0, 30.0, 3, 7.0),
+            ('n4', 9.0, 1.0, 30.0, 0, 7.0)
+        ) as t (other_identifier, around_rate, before_rate, rise_bits, after_count, after_days);
+        create table evidence.unwanted_contact as select * from (values
+            ('n1', 'v1', 'series'), ('withheld', 'v2', 'withheld'), ('n9', 'v1', 'repeated')
+        ) as t (source_identifier, victim_identifier, pattern)"""
+    )
+    assert scores_of(con, truth, "event_contacts") == {
+        ("seizure", "organiser"): (1, 1, 0),
+        ("seizure", "mother"): (0, 0, 0),
+        ("seizure", "garage"): (0, 0, 1),
+    }
+    assert scores_of(con, truth, "unwanted_contact") == {
+        ("seizure", "(all pairs)"): (1, 1, 0),
+        ("", "(all pairs)"): (0, 0, 1),
     }
 
 

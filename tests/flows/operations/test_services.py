@@ -95,9 +95,17 @@ def test_every_victim_is_approached_from_one_handle_many_times(operations: Read)
             on m.operation = 'shared_tracking' and m.sender = u.source and m.recipient = u.victim
         where u.operation = 'shared_tracking' group by all"""
     )
-    planted = operations.rows("from truth_unwanted_contacts where operation = 'shared_tracking'")
+    planted = operations.rows(
+        "from truth_unwanted_contacts where operation = 'shared_tracking' and source_type = 'account'"
+    )
     assert len(pairs) == len(planted) >= 12
     assert min(int(str(count)) for _, _, count in pairs) >= 5
+    rung = operations.rows(
+        """select u.source, u.victim, count(*) from truth_unwanted_contacts u join calls c
+            on c.operation = 'shared_tracking' and c.calling = u.source and c.called = u.victim
+        where u.operation = 'shared_tracking' and u.source_type = 'number' group by all"""
+    )
+    assert len(rung) >= 2
 
 
 def test_every_operation_asks_answers_and_has_decoys_that_the_issue_names(operations: Read) -> None:

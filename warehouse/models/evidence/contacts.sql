@@ -1,5 +1,9 @@
 -- One row per pair of identifiers and day (UTC) on which they communicated; identifier_a sorts before identifier_b.
+-- By day: contact_on.
 -- A diverted call counts as diverted for the caller with either party; its seconds are with the party that it reached.
+-- Calls whose caller no record shows are in no pair (evidence.unknown_callers). A call counts as withheld where the
+-- called party's provider shows no number, and the caller's own record does. The records behind a row are those of its
+-- two identifiers and its day in evidence.communications.
 with parties as (
     select
         identifier_type,
@@ -7,9 +11,11 @@ with parties as (
         to_identifier,
         kind,
         outcome,
+        is_withheld,
         started_at,
         case when forwarded_identifier is null then coalesce(duration_s, 0) else 0 end as talk_s
     from evidence.communications
+    where from_identifier is not null
     union all
     select
         identifier_type,
@@ -17,11 +23,13 @@ with parties as (
         forwarded_identifier,
         kind,
         outcome,
+        is_withheld,
         started_at,
         coalesce(duration_s, 0)
     from evidence.communications
-    where forwarded_identifier <> from_identifier
+    where from_identifier is not null and forwarded_identifier <> from_identifier
 )
+
 select
     identifier_type,
     least(from_identifier, to_identifier) as identifier_a,
@@ -35,6 +43,8 @@ select
     count(*) filter (where kind = 'message') as message_count,
     count(*) filter (where from_identifier < to_identifier) as a_to_b_count,
     count(*) filter (where from_identifier > to_identifier) as b_to_a_count,
+    count(*) filter (where is_withheld and from_identifier < to_identifier) as a_to_b_withheld_count,
+    count(*) filter (where is_withheld and from_identifier > to_identifier) as b_to_a_withheld_count,
     sum(talk_s)::bigint as talk_s,
     min(started_at) as first_seen_at,
     max(started_at) as last_seen_at
