@@ -486,8 +486,8 @@ def test_the_truth_says_of_every_call_and_text_which_one_a_line_tells_of(whole: 
             is_session = row[names["event_type"]] in ("GPRS", "PDP")
             assert ((name, line) in events) != is_session
             if not is_session and (name, line) not in struck:
-                parties = [row[names[party]] for party in ("calling_number", "called_number")]
-                told[events[name, line]].append((row[names["record_id"]], *parties))
+                calling, called = (row[names[party]] for party in ("calling_number", "called_number"))
+                told[events[name, line]].append((row[names["record_id"]], calling, called))
     several = [legs for legs in told.values() if len({record for record, *_ in legs}) > 1]
     assert len(several) > 100
     for legs in several:

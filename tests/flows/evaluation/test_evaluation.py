@@ -266,7 +266,8 @@ def test_contacts_are_right_where_every_call_counts_once_by_what_was_loaded(
     con.execute(
         """create or replace table raw.calls as
             select 1 as load_id, 'P' as provider, 'R' || line_number as record_id, 'voice' as event_type,
-                timestamp '2024-03-01 10:00:00' as started_at, 'answered' as outcome, null::varchar as forwarded_number, *
+                timestamp '2024-03-01 10:00:00' as started_at, 'answered' as outcome,
+                null::varchar as forwarded_number, *
             from (values
                 (5, 'originating', 'n1', 'n2'), (6, 'terminating', 'n1', 'n2'), (7, 'originating', 'n1', 'n3'),
                 (8, 'originating', 'n1', 'n4'), (9, 'terminating', null, 'n4')

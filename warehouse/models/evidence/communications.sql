@@ -259,19 +259,23 @@ cuts as materialized (
 ),
 
 keys as (
-    -- what is sorted is short: a hash of the pair, times, and codes; the legs themselves are fetched afterwards
+    -- what is sorted is short: a hash of the pair, a time and a code; the legs themselves are fetched afterwards.
+    -- code: 0 where the leg was moved or forwarded, else ten times the outcome and the kind of leg
     select
         hash(coalesce(moved.from_number, legs.from_number), coalesce(moved.to_number, legs.to_number), legs.kind)
             as pair,
         epoch_us(coalesce(moved.began_at, legs.started_at)) as began_us,
-        case legs.leg when 'originating' then 1 when 'terminating' then 2 else 3 end::tinyint as leg_code,
         case
-            when legs.outcome = 'diverted' then 1
-            when legs.outcome in ('answered', 'dropped') or legs.duration_s > 0 then 2
-            when legs.outcome in ('no_answer', 'busy', 'failed') then 3
-            else 4
-        end::tinyint as outcome_code,
-        moved.load_id is not null or legs.forwarded_number is not null as is_moved,
+            when moved.load_id is not null or legs.forwarded_number is not null then 0
+            else
+                case
+                    when legs.outcome = 'diverted' then 10
+                    when legs.outcome in ('answered', 'dropped') or legs.duration_s > 0 then 20
+                    when legs.outcome in ('no_answer', 'busy', 'failed') then 30
+                    else 40
+                end
+                + case legs.leg when 'originating' then 1 when 'terminating' then 2 else 3 end
+        end::tinyint as code,
         legs.duration_s::integer as duration_s,
         legs.load_id,
         legs.line_number
@@ -280,17 +284,15 @@ keys as (
 ),
 
 trails as (
+    -- the two legs before and the two after; beyond either end of a pair's trail lie times far away
     select
         *,
-        began_us - lag(began_us) over trail as gap_us,
-        lag(began_us) over trail - lag(began_us, 2) over trail as gap_before_us,
-        lead(began_us) over trail - began_us as next_gap_us,
-        lead(began_us, 2) over trail - lead(began_us) over trail as gap_after_us,
-        lag(leg_code) over trail as leg_code_before,
-        lag(is_moved) over trail as is_moved_before,
-        lead(is_moved) over trail as is_next_moved,
-        lead(leg_code) over trail as next_leg_code,
-        lead(outcome_code) over trail as next_outcome_code,
+        lag(began_us, 1, -2000000000000000000) over trail as before_us,
+        lag(began_us, 2, -4000000000000000000) over trail as second_before_us,
+        lead(began_us, 1, 2000000000000000000) over trail as next_us,
+        lead(began_us, 2, 4000000000000000000) over trail as second_next_us,
+        lag(code) over trail as code_before,
+        lead(code) over trail as next_code,
         lead(duration_s) over trail as next_duration_s,
         lead(load_id) over trail as next_load_id,
         lead(line_number) over trail as next_line_number
@@ -302,21 +304,20 @@ islands as materialized (
     -- almost every island has one leg or two, and the gaps around a leg say which: those need no counting.
     -- leg_place: 1 its only leg, 2 the first of two, 3 the second of two; 4 what must be counted
     select
-        trails.load_id, trails.line_number, trails.leg_code, trails.outcome_code, trails.duration_s,
-        trails.began_us, trails.next_gap_us, trails.leg_code_before, trails.next_leg_code, trails.next_outcome_code,
-        trails.next_duration_s, trails.next_load_id, trails.next_line_number,
+        trails.load_id, trails.line_number, trails.code, trails.code_before,
+        trails.next_code, trails.next_duration_s, trails.next_us, trails.next_load_id, trails.next_line_number,
         case
-            when trails.is_moved or cut_pairs.pair is not null then 4
-            when coalesce(trails.gap_us > limits.tolerance_us, true)
+            when trails.code = 0 or cut_pairs.pair is not null then 4
+            when trails.began_us - trails.before_us > limits.tolerance_us
                 then case
-                    when coalesce(trails.next_gap_us > limits.tolerance_us, true) then 1
-                    when coalesce(trails.gap_after_us > limits.tolerance_us, true) and not trails.is_next_moved then 2
+                    when trails.next_us - trails.began_us > limits.tolerance_us then 1
+                    when trails.second_next_us - trails.next_us > limits.tolerance_us and trails.next_code > 0 then 2
                     else 4
                 end
             when
-                coalesce(trails.next_gap_us > limits.tolerance_us, true)
-                and coalesce(trails.gap_before_us > limits.tolerance_us, true)
-                and not trails.is_moved_before
+                trails.next_us - trails.began_us > limits.tolerance_us
+                and trails.before_us - trails.second_before_us > limits.tolerance_us
+                and trails.code_before > 0
                 then 3
             else 4
         end::tinyint as leg_place
@@ -330,15 +331,15 @@ short as (
     select
         load_id,
         line_number,
-        leg_code,
-        case when leg_place = 2 and leg_code <> next_leg_code then next_leg_code end as next_leg_code,
-        next_outcome_code,
+        code % 10 as leg_code,
+        case when leg_place = 2 and code % 10 <> next_code % 10 then next_code % 10 end as next_leg_code,
+        next_code // 10 as next_outcome_code,
         next_duration_s,
-        began_us + next_gap_us as next_began_us,
+        next_us,
         next_load_id,
         next_line_number
     from islands
-    where leg_place < 3 or (leg_place = 3 and leg_code = leg_code_before)
+    where leg_place < 3 or (leg_place = 3 and code % 10 = code_before % 10)
 ),
 
 legs as (
@@ -427,7 +428,7 @@ calls as (
         legs.from_number is null as is_withheld,
         case
             when legs.leg = 'originating' or short.next_leg_code is distinct from 1 then legs.started_at
-            else make_timestamp(short.next_began_us)
+            else make_timestamp(short.next_us)
         end as started_at,
         case when short.next_leg_code is null then legs.duration_s else greatest(legs.duration_s, short.next_duration_s)
         end as duration_s,
