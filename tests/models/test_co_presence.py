@@ -9,7 +9,7 @@ from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.models.drawing import Rows, Spec
@@ -344,29 +344,37 @@ sightings_of_few = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sightings=sightings_of_few)
-def test_counts_are_those_of_a_reckoning_pair_by_pair(spec: Spec, sightings: list[Sighting]) -> None:
+def test_counts_are_those_of_a_reckoning_pair_by_pair(spec: Spec) -> None:
     spec.threshold("least_joint_share", 0)
-    spec.con.execute("delete from evidence.sightings")
-    seen(spec, draw(sightings))
-    assert sorted(pairs(spec), key=str) == reckon(sightings)
+
+    @settings(max_examples=25, deadline=None)
+    @given(sightings=sightings_of_few)
+    def check(sightings: list[Sighting]) -> None:
+        spec.con.execute("delete from evidence.sightings")
+        seen(spec, draw(sightings))
+        assert sorted(pairs(spec), key=str) == reckon(sightings)
+
+    check()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sightings=sightings_of_few)
-def test_a_day_by_itself_gives_the_rows_of_that_day(spec: Spec, sightings: list[Sighting]) -> None:
-    whole = "select * from evidence.co_presence where seen_on = '2024-03-02' order by all"
-    crowds = "select * from evidence.crowds where seen_on = '2024-03-02' order by all"
+def test_a_day_by_itself_gives_the_rows_of_that_day(spec: Spec) -> None:
     spec.threshold("crowd_devices", 3)
-    spec.con.execute("delete from evidence.sightings")
-    seen(spec, draw(sightings))
-    spec.build("evidence.crowds")
-    spec.build("evidence.co_presence")
-    expected = spec.rows(whole), spec.rows(crowds)
-    spec.con.execute(
-        "delete from evidence.sightings where seen_at < '2024-03-01 23:45:00' or seen_at >= '2024-03-03 00:15:00'"
-    )
-    spec.build("evidence.crowds")
-    spec.build("evidence.co_presence")
-    assert (spec.rows(whole), spec.rows(crowds)) == expected
+
+    def rows_of_the_day() -> tuple[Rows, Rows]:
+        spec.build("evidence.crowds")
+        spec.build("evidence.co_presence")
+        day = "where seen_on = '2024-03-02' order by all"
+        return spec.rows(f"from evidence.co_presence {day}"), spec.rows(f"from evidence.crowds {day}")
+
+    @settings(max_examples=15, deadline=None)
+    @given(sightings=sightings_of_few)
+    def check(sightings: list[Sighting]) -> None:
+        spec.con.execute("delete from evidence.sightings")
+        seen(spec, draw(sightings))
+        whole = rows_of_the_day()
+        spec.con.execute(
+            "delete from evidence.sightings where seen_at < '2024-03-01 23:45:00' or seen_at >= '2024-03-03 00:15:00'"
+        )
+        assert rows_of_the_day() == whole
+
+    check()

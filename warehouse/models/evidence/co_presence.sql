@@ -1,4 +1,4 @@
--- One row per pair of identifiers and day (UTC) with joint sightings: the same or a neighbouring place within joint_minutes.
+-- One row per pair of identifiers and day (UTC) with joint sightings: one place or neighbours within joint_minutes.
 -- By day: seen_on; needs 15 minutes around.
 -- Counted are quarters of an hour (as long as joint_minutes), so that a burst of texts counts once; what lies within
 -- joint_minutes across two quarters, or across midnight, counts in the later. identifier_a sorts before identifier_b.
