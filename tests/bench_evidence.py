@@ -32,7 +32,7 @@ STAGES: dict[str, tuple[tuple[str, ...], int | None]] = {
 }
 PEAK_MB, FLAT, DECADE = 4_000, 1.2, 11
 #: Calls and texts of a person on a day, people of a town of whom records are held, masts of a town.
-RATE, PEOPLE, MASTS = 5, 100, 20
+RATE, PEOPLE, MASTS = 5, 60, 20
 FIRST_DAY = "2023-01-01"
 #: What a day needs besides itself: the widest look-around of a model that is built by day.
 AROUND = "15 minutes"

@@ -1,15 +1,17 @@
--- One row per pair of identifiers and day (UTC) with joint sightings: the same or a neighbouring place within joint_minutes.
+-- One row per pair of identifiers and day (UTC) with joint sightings: one place or neighbours within joint_minutes.
 -- By day: seen_on; needs 15 minutes around.
 -- Counted are quarters of an hour (as long as joint_minutes), so that a burst of texts counts once; what lies within
 -- joint_minutes across two quarters, or across midnight, counts in the later. identifier_a sorts before identifier_b.
--- opportunity_count: quarters with both in use within joint_minutes; of these joint_count: at the same or a neighbouring
--- place (masts within neighbour_m; a cell without a position is near itself only); discordant_count: the first use of
--- either further from each other than both ranges, sighting_slack_m for each and travel_speed_ms for the time between
--- allow. expected_count: what joint_count would be by chance, from where each was on that day at other times and how many
--- others used the place. score_bits: log2 likelihood of the joint quarters if they go together against chance, by place.
--- Left out: uses in a crowd (evidence.crowds), pairs with one joint quarter only where over passing_devices were near, and
--- pairs of which the day's records show the same SIM or handset: one device under two names. site_count: places of
--- identifier_a in joint quarters. load_id and line_number: the first joint sighting of either.
+-- opportunity_count: quarters in which one was in use and the other in it or in the one before. joint_count: of these,
+-- those within joint_minutes at the same or a neighbouring place (masts within neighbour_m; a cell without a position is
+-- near itself only). discordant_count: those in which the first uses (of who was in use only in the quarter before: the
+-- last) lie within joint_minutes and further apart than both ranges, twice sighting_slack_m, and travel_speed_ms for the
+-- time between them allow. expected_count: what joint_count would be by chance, from where each was in the day's other
+-- quarters and how many others used the place. score_bits: log2 of the likelihood of the joint quarters if the two go
+-- together against chance, summed over places. site_count: places of identifier_a in joint quarters.
+-- Left out: uses in a crowd (evidence.crowds; they count as discordant all the same); pairs who passed each other
+-- (least_joint_share); pairs of which the day's records show the same SIM or handset: one device under two names.
+-- load_id and line_number: the records of the first joint sighting.
 with limits as (
     select
         (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
@@ -113,7 +115,7 @@ sides as (
         uses.first_us,
         uses.last_us,
         uses.near_count,
-        1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s))::integer as slot,
+        1::hugeint << (uses.quarter - uses.day * (86400 // limits.quarter_s) + 1)::integer as slot,
         uses.quarter - uses.step as key_quarter
     from (select uses.*, unnest([0, 1]) as step from uses where uses.is_open) as uses
     cross join limits
@@ -147,37 +149,23 @@ meetings as (
         end
 ),
 
-by_place as materialized (
-    -- the first meeting in one number: microsecond of the day, place of the second, turn
-    select
-        id_a,
-        id_b,
-        day,
-        place_a,
-        bit_or(slot) as slots,
-        min(near_count) as near_count,
-        min(first_us * 4194304 + place_b * 4 + turn) as first_meeting,
-        max(last_us) as last_us
-    from meetings
-    group by id_a, id_b, day, place_a
-),
-
 met as materialized (
-    -- a joint quarter in which n others were near counts as the n-th part of one
+    -- a pair of which fewer meet than that others are near passed each other. The first meeting in one number:
+    -- microsecond of the day, place of the first, place of the second, turn
     select
-        by_place.id_a,
-        by_place.id_b,
-        by_place.day,
-        bit_count(bit_or(by_place.slots))::integer as joint_count,
-        count(*) as site_count,
-        min(by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_place,
-        arg_min(by_place.first_meeting, by_place.first_meeting // 4194304 * 1048576 + by_place.place_a) as first_meeting,
-        max(by_place.last_us) as last_us
-    from by_place
+        meetings.id_a,
+        meetings.id_b,
+        meetings.day,
+        bit_or(meetings.slot) as slots,
+        min((meetings.first_us::hugeint << 42) + meetings.place_a::bigint * 4194304 + meetings.place_b * 4 + meetings.turn)
+            as first_meeting,
+        max(meetings.last_us) as last_us
+    from meetings
     cross join limits
-    group by by_place.id_a, by_place.id_b, by_place.day, limits.least_joint_share
+    group by meetings.id_a, meetings.id_b, meetings.day, limits.least_joint_share
     having
-        sum(bit_count(by_place.slots)::integer * 1000 // greatest(by_place.near_count - 1, 1)) >= limits.least_joint_share * 1000
+        bit_count(bit_or(meetings.slot))::integer
+        >= limits.least_joint_share * greatest(min(meetings.near_count) - 1, 1)
 ),
 
 devices as (
@@ -185,8 +173,7 @@ devices as (
     select distinct identifiers.id, faces.day, unnest([faces.number_hash, faces.imsi_hash, faces.imei_hash]) as device
     from (
         select distinct
-            seen.identifier_type,
-            seen.identifier,
+            hash(seen.identifier_type, seen.identifier) as identifier_key,
             unnest([epoch(seen.seen_on)::bigint // 86400, (epoch(seen.seen_at)::bigint + limits.quarter_s) // 86400])
                 ::integer as day,
             case when seen.number is not null then hash('number', seen.number) end as number_hash,
@@ -195,8 +182,7 @@ devices as (
         from evidence.sightings as seen
         cross join limits
     ) as faces
-    inner join identifiers
-        on identifiers.identifier = faces.identifier and identifiers.identifier_type = faces.identifier_type
+    inner join identifiers on identifiers.identifier_key = faces.identifier_key
 ),
 
 shared_devices as (
@@ -218,13 +204,12 @@ pairs as materialized (
         met.id_a,
         met.id_b,
         met.day,
-        met.joint_count,
-        met.site_count,
+        met.slots,
         met.last_us,
-        met.first_meeting // 4194304 as first_us,
-        (met.first_meeting % 4)::integer as turn,
-        (met.first_place % 1048576)::integer as place_a,
-        (met.first_meeting // 4 % 1048576)::integer as place_b
+        (met.first_meeting >> 42)::bigint as first_us,
+        (met.first_meeting >> 22 & 1048575)::integer as place_a,
+        (met.first_meeting >> 2 & 1048575)::integer as place_b,
+        (met.first_meeting & 3)::integer as turn
     from met
     anti join (
         select met.id_a, met.id_b, met.day
@@ -303,11 +288,12 @@ grounds as materialized (
         pairs.id_a,
         pairs.id_b,
         pairs.day,
+        pairs.slots as joint_slots,
         bit_count(
-            ((one.slots & (other.slots | other.slots << 1)) | (other.slots & (one.slots | one.slots << 1))) >> 1
+            ((one.slots & (other.slots | (other.slots << 1))) | (other.slots & (one.slots | (one.slots << 1)))) >> 1
         )::integer as opportunity_count,
-        bit_count(one.slots | one.slots << 1)::integer as all_count_a,
-        bit_count(other.slots | other.slots << 1)::integer as all_count_b,
+        bit_count(one.slots | (one.slots << 1))::integer as all_count_a,
+        bit_count(other.slots | (other.slots << 1))::integer as all_count_b,
         bit_count(other.slots)::integer as quarter_count_b,
         least(bit_count(one.slots)::integer, bit_count(other.slots)::integer) - 1 as habit_count,
         (greatest(one.to_x, other.to_x) - least(one.from_x, other.from_x))
@@ -409,20 +395,19 @@ apart as (
     group by occasions.pair_no
 ),
 
-joint_places as (
-    select pairs.pair_no, by_place.place_a, bit_count(by_place.slots)::integer as joint_count
-    from by_place
-    inner join pairs on pairs.id_a = by_place.id_a and pairs.id_b = by_place.id_b and pairs.day = by_place.day
-),
-
 shares as (
     -- by place of the first: its part of the first's quarters, the part of the second's quarters with a use there or near
     select
         grounds.pair_no,
-        coalesce(joint_places.joint_count, 0) as joint_count,
-        grounds.opportunity_count * bit_count(one.slots | one.slots << 1)::integer / grounds.all_count_a as turn_count,
+        coalesce(
+            bit_count(
+                grounds.joint_slots & (one.slots | (one.slots << 1)) & (other.slots | (other.slots << 1))
+            )::integer,
+            0
+        ) as joint_count,
+        grounds.opportunity_count * bit_count(one.slots | (one.slots << 1))::integer / grounds.all_count_a as turn_count,
         grounds.habit_count,
-        coalesce(bit_count(other.slots | other.slots << 1)::integer, 0) / grounds.all_count_b as near_share,
+        coalesce(bit_count(other.slots | (other.slots << 1))::integer, 0) / grounds.all_count_b as near_share,
         bit_count(other.slots)::integer as near_quarter_count,
         greatest(grounds.quarter_count_b, 2) as quarter_count_b,
         one.chance / 1000000 as traffic_share
@@ -430,7 +415,6 @@ shares as (
     inner join habits as one on one.id = grounds.id_a and one.day = grounds.day
     left join surroundings as other
         on other.id = grounds.id_b and other.day = grounds.day and other.place_no = one.place_no
-    left join joint_places on joint_places.pair_no = grounds.pair_no and joint_places.place_a = one.place_no
 ),
 
 rates as (
@@ -467,6 +451,7 @@ expected as (
     select
         pair_no,
         sum(joint_count)::bigint as place_joint_count,
+        count(*) filter (where joint_count > 0) as site_count,
         sum(expected_millionths)::bigint as expected_millionths,
         sum(round(
             1000 * case when joint_count * 1000000 >= expected_millionths then 1 else -1 end * (
@@ -539,15 +524,15 @@ select
     named.identifier_type_b,
     named.identifier_b,
     date '1970-01-01' + pairs.day as seen_on,
-    pairs.joint_count::bigint as joint_count,
+    bit_count(pairs.slots)::bigint as joint_count,
     coalesce(apart.discordant_count, 0) as discordant_count,
     grounds.opportunity_count::bigint as opportunity_count,
     round(least(
         grounds.opportunity_count,
-        expected.expected_millionths / 1000000 * pairs.joint_count / expected.place_joint_count
+        expected.expected_millionths / 1000000 * bit_count(pairs.slots)::integer / expected.place_joint_count
     ), 6) as expected_count,
     expected.score_thousandths / 1000 as score_bits,
-    pairs.site_count,
+    expected.site_count,
     make_timestamp(pairs.day * 86400000000 + pairs.first_us) as first_joint_at,
     make_timestamp(pairs.day * 86400000000 + pairs.last_us) as last_joint_at,
     case when pairs.turn = 1 then ends_a.last_record else ends_a.first_record end // 1099511627776 as load_id_a,

@@ -1,4 +1,4 @@
--- One row per place and quarter of an hour (UTC) too busy for co-presence: over crowd_devices identifiers used it or one near.
+-- One row per place and quarter of an hour (UTC) too busy for co-presence: over crowd_devices used it or one near.
 -- By day: quarter_at.
 -- What was capped: uses of the place in that quarter make nobody co-present with anybody. A crowd says next to nothing,
 -- and its pairs are a square. The identifiers are those of evidence.place_uses of the place and quarter.

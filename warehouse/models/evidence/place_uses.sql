@@ -2,7 +2,7 @@
 -- By day: quarter_at.
 -- place: the mast by its site and position, or the cell where no position is known. near_count: how many identifiers used
 -- the place or one within neighbour_m of it in that quarter (one that used two places counts twice); use_count: the same
--- over all places; place_count: places in use on that day. A quarter lasts joint_minutes. The records behind a row are the
+-- over all places; place_count: places in use in that quarter. A quarter lasts joint_minutes. The records behind a row are the
 -- evidence.sightings of its identifier, place and quarter.
 with limits as (
     select
@@ -82,15 +82,9 @@ traffic as (
 ),
 
 quarters as (
-    select seen_on, quarter, sum(identifier_count)::bigint as use_count
+    select seen_on, quarter, sum(identifier_count)::bigint as use_count, count(*) as place_count
     from busy
     group by seen_on, quarter
-),
-
-days as (
-    select seen_on, count(*) as place_count
-    from (select distinct seen_on, place_key from busy)
-    group by seen_on
 )
 
 select
@@ -107,11 +101,10 @@ select
     uses.last_seen_at,
     traffic.near_count,
     quarters.use_count,
-    days.place_count
+    quarters.place_count
 from uses
 cross join limits
 inner join traffic
     on traffic.place_key = uses.place_key and traffic.seen_on = uses.seen_on and traffic.quarter = uses.quarter
 inner join places on places.place_key = uses.place_key
 inner join quarters on quarters.seen_on = uses.seen_on and quarters.quarter = uses.quarter
-inner join days on days.seen_on = uses.seen_on
