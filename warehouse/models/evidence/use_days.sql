@@ -1,4 +1,5 @@
 -- One row per identifier and day (UTC) on which its own records show it in use: moments, hours, first and last cell.
+-- By day: used_on.
 -- Its own records: those that say whose they are; else a bare call list's caller. hours: how many of them began in
 -- each hour of the day. The lines are of the first and the last record of the day.
 with uses as (
