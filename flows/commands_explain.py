@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from rich.console import RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
@@ -31,8 +31,8 @@ def run(settings: Settings, output: Output, a: str, b: str | None) -> None:
             output.show(document, *_linked(found, marking), *_answers(answers))
             return
     if not answers:
-        kinds = " and ".join(f"an {thing.kind}" if thing.kind != questions.CASE else "a case" for thing in things)
-        raise UsageError(f"nothing is asked of {kinds}; `jigsaw explain --help` says of what")
+        kinds = " and ".join(thing.kind for thing in things)
+        raise UsageError(f"there is no question about {kinds}; `jigsaw explain --help` says what can be asked")
     document = {"marking": marking, "things": plain(things), "answers": _told(answers)}
     output.show(document, *_heading(" and ".join(thing.value for thing in things), marking), *_answers(answers))
 
@@ -56,15 +56,13 @@ def _answers(answers: Sequence[Answer]) -> Iterator[RenderableType]:
             continue
         yield from _rows(answer)
         if answer.row_count > len(answer.rows):
-            yield Text(
-                f"  the first {len(answer.rows)} of {count(answer.row_count)}; --json or `jigsaw sql` for more\n"
-            )
+            yield Text(f"  the first {len(answer.rows)} of {count(answer.row_count)}; `jigsaw sql` gives all\n")
         if answer.mind:
             yield Text(f"  {answer.mind}\n", style="dim")
 
 
 def _rows(answer: Answer) -> Iterator[RenderableType]:
-    """One row as names and values, several as a table; columns that are empty in every row are left out."""
+    """One row as names and values, several as a table, a line each; columns that are empty throughout are left out."""
     filled = [place for place in range(len(answer.columns)) if any(row[place] is not None for row in answer.rows)]
     headings = [answer.columns[place].replace("_", " ") for place in filled]
     rows = [[_value(row[place]) for place in filled] for row in answer.rows]
@@ -72,7 +70,11 @@ def _rows(answer: Answer) -> Iterator[RenderableType]:
         yield Padding(facts([(name, value) for name, value in zip(headings, rows[0], strict=True)]), (0, 0, 0, 2))
         return
     numbers = [place for place in range(len(filled)) if all(isinstance(row[place], int | float | None) for row in rows)]
-    yield table(headings, rows, numbers=numbers)
+    console = Console(width=20_000, highlight=False, emoji=False, markup=False, color_system=None)
+    with console.capture() as capture:  # as wide as it needs to be: a folded number can be neither read nor copied
+        console.print(table(headings, rows, numbers=numbers))
+    lines = "\n".join(line.rstrip() for line in capture.get().rstrip().splitlines()) + "\n"
+    yield Group(Text(lines, no_wrap=True, overflow="ignore"))  # apart: text beside text would be folded with it
 
 
 def _value(value: object) -> object:

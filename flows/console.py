@@ -43,10 +43,10 @@ class Output:
             sys.stdout.write(json.dumps(plain(document), indent=2, ensure_ascii=False) + "\n")
             return
         if self.out.is_terminal:
-            self.out.print(*renderables, sep="\n")
+            self.out.print(*renderables, sep="\n", crop=False)
             return
         with self.out.capture() as capture:  # in a pipe no line is padded with blanks
-            self.out.print(*renderables, sep="\n")
+            self.out.print(*renderables, sep="\n", crop=False)
         sys.stdout.write("\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n")
 
     def note(self, text: str) -> None:

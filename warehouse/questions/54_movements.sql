@@ -1,5 +1,5 @@
 -- Where was it in use, and when is nothing known?
--- Of: identifier.
+-- Of: device.
 -- Mind: Places are masts. An impossible step is an error of the data until it is explained.
 select
     kind,
@@ -11,9 +11,15 @@ select
     speed_ms,
     sighting_count,
     empty_day_count,
-    loads.file as first_file,
-    moves.first_line_number as first_line
+    loads.file || ':' || moves.first_line_number as first_line
 from evidence.movements as moves
 inner join quality.loads as loads on loads.load_id = moves.first_load_id
 where moves.identifier = $a
-order by moves.kind = 'impossible' desc, moves.kind = 'gap' desc, moves.from_at, moves.to_at, moves.kind
+order by
+    moves.kind = 'impossible' desc,
+    moves.kind = 'gap' desc,
+    moves.empty_day_count desc,
+    moves.distance_m desc,
+    moves.from_at,
+    moves.to_at,
+    moves.kind

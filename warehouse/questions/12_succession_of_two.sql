@@ -1,5 +1,5 @@
 -- Did one of these two replace the other?
--- Of: identifier, identifier.
+-- Of: device, device.
 -- Mind: One takes up contacts and cells where the other ends; that is no word of who held it.
 select
     kind,

@@ -1,5 +1,5 @@
 -- Which other accounts does an address, its holder or a subscription join to this one?
--- Of: identifier.
+-- Of: account.
 -- Mind: A household shares a line. What speaks against stands in apart_count.
 select
     case when account_a = $a then account_b else account_a end as other_account,

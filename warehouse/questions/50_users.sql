@@ -1,5 +1,5 @@
 -- Whose is this identifier taken to be, and what speaks against it?
--- Of: identifier.
+-- Of: device; account.
 -- Mind: Who pays need not be who uses; attribution is an opinion unless a register or a seizure says so.
 select
     attributions.person_rank,
@@ -15,8 +15,7 @@ select
     attributions.against,
     attributions.period_from_at,
     attributions.period_to_at,
-    loads.file,
-    attributions.first_line_number as line
+    loads.file || ':' || attributions.first_line_number as first_line
 from evidence.attributions as attributions
 left join quality.loads as loads on loads.load_id = attributions.first_load_id
 where attributions.identifier = $a

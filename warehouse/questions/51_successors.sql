@@ -1,5 +1,5 @@
 -- What replaced this number, SIM or handset, or was replaced by it?
--- Of: identifier.
+-- Of: device.
 -- Mind: One takes up contacts and cells where the other ends; that is no word of who held it. No rank: nobody is said to have succeeded it.
 select
     swaps.kind,
@@ -14,10 +14,8 @@ select
     swaps.kept_identifier,
     swaps.against_count,
     swaps.label,
-    old.file as last_record_in,
-    swaps.old_line_number as last_record_on_line,
-    new.file as first_record_in,
-    swaps.new_line_number as first_record_on_line
+    old.file || ':' || swaps.old_line_number as last_line_of_the_old,
+    new.file || ':' || swaps.new_line_number as first_line_of_the_new
 from evidence.swaps as swaps
 left join quality.loads as old on old.load_id = swaps.old_load_id
 left join quality.loads as new on new.load_id = swaps.new_load_id

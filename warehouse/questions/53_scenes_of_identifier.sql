@@ -1,5 +1,5 @@
 -- At which scenes do records show it?
--- Of: identifier.
+-- Of: device.
 -- Mind: expected_count says how many identifiers chance alone would put at all of them.
 select
     identifier_type,

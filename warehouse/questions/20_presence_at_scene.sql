@@ -1,5 +1,5 @@
 -- Was this phone near that scene?
--- Of: identifier, case.
+-- Of: device, case.
 -- Mind: A cell is a serving area that nobody has surveyed here. Consistent is not "was there"; no record is no finding of absence.
 select
     presence.verdict,
@@ -17,18 +17,15 @@ select
     presence.before_at,
     presence.before_distance_m,
     presence.before_cell_id,
-    before.file as before_file,
-    presence.before_line_number as before_line,
+    before.file || ':' || presence.before_line_number as before_line,
     presence.during_at,
     presence.during_distance_m,
     presence.during_cell_id,
-    during.file as during_file,
-    presence.during_line_number as during_line,
+    during.file || ':' || presence.during_line_number as during_line,
     presence.after_at,
     presence.after_distance_m,
     presence.after_cell_id,
-    after.file as after_file,
-    presence.after_line_number as after_line
+    after.file || ':' || presence.after_line_number as after_line
 from evidence.scene_presence as presence
 left join quality.loads as before on before.load_id = presence.before_load_id
 left join quality.loads as during on during.load_id = presence.during_load_id

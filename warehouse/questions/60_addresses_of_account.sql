@@ -1,5 +1,5 @@
 -- Whose connections did this account come from?
--- Of: identifier.
+-- Of: account.
 -- Mind: A line's payer need not be its user; a single strand is to be corroborated on another day.
 select
     resolutions.quality,
@@ -10,8 +10,10 @@ select
     bool_or(resolutions.is_clock_sensitive) as is_clock_sensitive,
     min(resolutions.used_at) as first_used_at,
     max(resolutions.used_at) as last_used_at,
-    arg_min(loads.file, (resolutions.used_at, resolutions.load_id, resolutions.line_number)) as first_file,
-    arg_min(resolutions.line_number, (resolutions.used_at, resolutions.load_id, resolutions.line_number)) as first_line
+    arg_min(
+        loads.file || ':' || resolutions.line_number,
+        (resolutions.used_at, resolutions.load_id, resolutions.line_number)
+    ) as first_line
 from evidence.ip_resolutions as resolutions
 inner join quality.loads as loads on loads.load_id = resolutions.load_id
 where resolutions.account = $a

@@ -4,11 +4,10 @@
 select
     held.started_at,
     held.ended_at,
-    held.port_from,
-    held.port_to,
+    held.port_from::varchar as port_from,
+    held.port_to::varchar as port_to,
     held.holder,
-    loads.file,
-    held.line_number
+    loads.file || ':' || held.line_number as line
 from staging.ip_holdings as held
 inner join quality.loads as loads on loads.load_id = held.load_id
 where held.public_ip = $a
