@@ -68,7 +68,14 @@ def _series(book: Casebook, talk: Talk, code: str, method: str, count: int) -> t
         case = _case(book, town, code, at_s, method)
         span = (at_s - HOUR, at_s + HOUR)
         visit(book, usage.person, span, (case.latitude, case.longitude))
-        talk.between(usage, usage.person.contacts[place], np.array([at_s - 900, at_s + 600]), both_ways=False)
+        talk.between(  # calls: a text need not be recorded with its cell
+            usage,
+            usage.person.contacts[place],
+            np.array([at_s - 900, at_s + 600]),
+            both_ways=False,
+            text_share=0,
+            missed_share=0,
+        )
         if place == 0:
             book.investigate(case, usage, "number")
         elif place == 1:
@@ -108,7 +115,11 @@ def _suspicions(book: Casebook, talk: Talk) -> None:
         talk.between(usage, usage.person.contacts[0], at[(at < span[0] - 6 * HOUR) | (at > span[1] + 6 * HOUR)])
         if verdict != "no_data":
             talk.between(
-                usage, usage.person.contacts[1], np.array([at_s - 1_200, at_s + 60, at_s + 1_500]), missed_share=0
+                usage,
+                usage.person.contacts[1],
+                np.array([at_s - 1_200, at_s + 60, at_s + 1_500]),
+                text_share=0,
+                missed_share=0,
             )
         list_suspect(book, case, usage)
         ask_for_calls(book, case, usage)
