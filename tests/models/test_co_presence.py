@@ -158,7 +158,7 @@ def test_a_cell_that_was_moved_between_two_sightings_is_two_places(spec: Spec) -
 
 
 def test_one_device_under_two_names_is_not_with_itself(spec: Spec) -> None:
-    spec.threshold("least_joint_share", 0.25)
+    spec.threshold("passing_others", 3)
     seen(
         spec,
         """
@@ -203,18 +203,20 @@ def test_in_a_crowd_nobody_is_with_anybody_and_the_crowd_is_accounted_for(spec: 
     assert pairs(spec) == [("a", "b", "2024-03-01", 1, 0, 1)]
 
 
-def test_a_passing_among_many_is_not_kept_but_several_are(spec: Spec) -> None:
-    # among three others one joint quarter hour counts as a third, two as two thirds; half is asked for
-    rows = [f"{who} | 2024-03-01 10:00:00 | M" for who in "abcd"] + [
-        f"{who} | 2024-03-01 15:00:00 | N" for who in "abef"
+@pytest.mark.parametrize(
+    ("quarters", "others", "kept"),
+    [(1, 1, True), (1, 2, False), (2, 4, True), (2, 5, False), (3, 9, True), (3, 10, False)],
+)
+def test_joint_quarters_are_kept_where_their_square_reaches_the_number_of_others(
+    spec: Spec, quarters: int, others: int, kept: bool
+) -> None:
+    rows = [
+        f"{who} | 2024-03-01 {10 + quarter}:00:00 | M"
+        for quarter in range(quarters)
+        for who in ["a", "b", *(f"{quarter} {other}" for other in range(others - 1))]
     ]
     seen(spec, "\n".join(["who | at | mast", *rows]))
-    assert [(*row[:2], row[3]) for row in pairs(spec)] == [("a", "b", 2)]
-
-
-def test_a_passing_where_hardly_anybody_else_was_is_kept(spec: Spec) -> None:
-    seen(spec, "\n".join(["who | at | mast", *(f"{who} | 2024-03-01 10:00:00 | M" for who in "abc")]))
-    assert [row[:2] for row in pairs(spec)] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert (("a", "b") in [row[:2] for row in pairs(spec)]) == kept
 
 
 def test_a_place_is_used_by_those_near_it_and_by_all(spec: Spec) -> None:
@@ -345,7 +347,7 @@ sightings_of_few = st.lists(
 
 
 def test_counts_are_those_of_a_reckoning_pair_by_pair(spec: Spec) -> None:
-    spec.threshold("least_joint_share", 0)
+    spec.threshold("passing_others", 100)
 
     @settings(max_examples=25, deadline=None)
     @given(sightings=sightings_of_few)

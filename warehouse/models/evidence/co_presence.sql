@@ -10,7 +10,7 @@
 -- quarters and how many others used the place. score_bits: log2 of the likelihood of the joint quarters if the two go
 -- together against chance, summed over places. site_count: places of identifier_a in joint quarters.
 -- Left out: uses in a crowd (evidence.crowds; they count as discordant all the same); pairs who passed each other
--- (least_joint_share); pairs of which the day's records show the same SIM or handset: one device under two names.
+-- (passing_others); pairs of which the day's records show the same SIM or handset: one device under two names.
 -- load_id and line_number: the records of the first joint sighting.
 with limits as (
     select
@@ -19,7 +19,7 @@ with limits as (
         max(value) filter (where name = 'sighting_slack_m') as slack_m,
         max(value) filter (where name = 'travel_speed_ms') as speed_ms,
         max(value) filter (where name = 'crowd_devices') as crowd_devices,
-        max(value) filter (where name = 'least_joint_share') as least_joint_share,
+        max(value) filter (where name = 'passing_others') as passing_others,
         max(value) filter (where name = 'chance_prior_devices') as prior_devices,
         max(value) filter (where name = 'chance_prior_uses') as prior_uses
     from config.thresholds
@@ -150,8 +150,9 @@ meetings as (
 ),
 
 met as materialized (
-    -- a pair of which fewer meet than that others are near passed each other. The first meeting in one number:
-    -- microsecond of the day, place of the first, place of the second, turn
+    -- one joint quarter outweighs passing_others near at the quietest, two outweigh four times as many, three nine times:
+    -- with less two have passed each other. The first meeting in one number: microsecond of the day, place of the first,
+    -- place of the second, turn
     select
         meetings.id_a,
         meetings.id_b,
@@ -162,10 +163,10 @@ met as materialized (
         max(meetings.last_us) as last_us
     from meetings
     cross join limits
-    group by meetings.id_a, meetings.id_b, meetings.day, limits.least_joint_share
+    group by meetings.id_a, meetings.id_b, meetings.day, limits.passing_others
     having
-        bit_count(bit_or(meetings.slot))::integer
-        >= limits.least_joint_share * greatest(min(meetings.near_count) - 1, 1)
+        bit_count(bit_or(meetings.slot))::integer * bit_count(bit_or(meetings.slot))::integer * limits.passing_others
+        >= min(meetings.near_count) - 1
 ),
 
 devices as (
