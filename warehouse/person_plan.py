@@ -8,7 +8,8 @@ from __future__ import annotations
 from warehouse.resolution import Comparison, Contradiction, Level, Plan
 
 _INITIAL = (
-    "(least(length(given_name_l), length(given_name_r)) = 1 and left(given_name_l, 1) = left(given_name_r, 1))"
+    "(least(length(given_name_l), length(given_name_r)) = 1 and (left(given_name_l, 1) = left(given_name_r, 1) "
+    "or left(given_root_l, 1) = left(given_root_r, 1)))"
 )
 _GIVEN_ALIKE = (
     f"({_INITIAL} or jaro_winkler_similarity(given_name_l, given_name_r) >= 0.85 "
@@ -41,7 +42,7 @@ PLAN = Plan(
             (
                 Level("same", "full_name_l = full_name_r", "full_name"),
                 Level("swapped", _SWAPPED),
-                Level("initial", f"family_name_l = family_name_r and {_INITIAL}", "family_name"),
+                Level("initial", f"family_name_l = family_name_r and {_INITIAL}"),
                 Level("given_alike", f"family_name_l = family_name_r and {_GIVEN_ALIKE}"),
                 Level("family_alike", f"given_root_l = given_root_r and {_FAMILY_ALIKE}"),
                 Level("both_alike", f"{_FAMILY_ALIKE} and {_GIVEN_ALIKE}"),
@@ -74,15 +75,15 @@ PLAN = Plan(
         Comparison("number", "number_l is null or number_r is null", (Level("same", "number_l = number_r", "number"),)),
     ),
     keys={
-        "born_given": "born_text || left(given_name, 1)",
+        "born_given": "born_text || left(given_root, 1)",
         "born_family": "born_text || left(family_name, 1)",
         "name_year": "name_set || left(born_text, 4)",
         "name_day": "name_set || right(born_text, 4)",
-        "place_given": "place || left(given_name, 1)",
+        "place_given": "place || left(given_root, 1)",
         "place_family": "place || left(family_name, 1)",
         "street_family": "street_address || left(family_name, 1)",
         "name_area": "name_set || postcode",
-        "number_given": "number || left(given_name, 1)",
+        "number_given": "number || left(given_root, 1)",
         "number_family": "number || left(family_name, 1)",
     },
     contradictions=(

@@ -185,7 +185,6 @@ def build_person_pairs(con: duckdb.DuckDBPyConnection, table: str) -> None:
         least_bits=_threshold(con, "person_least_bits"),
         key_records=int(_threshold(con, "person_key_records")),
         population=int(_threshold(con, "least_person_population")),
-        shrinkage=int(_threshold(con, "person_average_records")),
     )
     con.register("entries_found", entries)
     con.register("pairs_found", score(entries, PLAN, trained, limits, _resources(con)))

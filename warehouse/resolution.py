@@ -102,14 +102,12 @@ class Limits:
     """Reviewed numbers of a run.
 
     least_bits: weaker pairs are not kept. key_records: a key that more records share leads to no comparison.
-    population: a small store is judged as if it held so many records. shrinkage: so many records of average frequency
-    stand beside the store's own when the frequency of a value is reckoned.
+    population: a smaller store is judged as a sample of so many records: it is thought filled up with average ones.
     """
 
     least_bits: float = 0.0
     key_records: int = 300
     population: int = 0
-    shrinkage: int = 0
 
     def prior(self, weights: Weights, count: int) -> float:
         """The probability that two of `count` records, taken at random, are of one person."""
@@ -211,12 +209,13 @@ def _predict(
 
     api = DuckDBAPI(connection=con)
     linker = Linker(api.register("entries"), settings(plan, weights, limits.prior(weights, count)), log_level=None)
+    filling = max(0, limits.population - count)
     for column, outcome in plan.frequencies.items():
         average = weights.outcomes[outcome][1]
         table = f"frequency_of_{column}"
         con.execute(
             f"create table {sql.name(table)} as select {sql.name(column)}, "
-            f"(count(*) + {limits.shrinkage} * {average!r}) / ({count} + {limits.shrinkage}) as {sql.name('tf_' + column)} "
+            f"(count(*) + {filling} * {average!r}) / ({count} + {filling}) as {sql.name('tf_' + column)} "
             f"from keyed where {sql.name(column)} is not null group by all"
         )
         linker.table_management.register_term_frequency_lookup(api.register(table), column)

@@ -38,10 +38,14 @@ named as (
         nullif(regexp_extract(spoken_name, ' (jnr|jr|junior|snr|sr|senior)$', 1), '') as suffix,
         regexp_replace(
             regexp_replace(
-                regexp_replace(spoken_name, ' (jnr|jr|junior|snr|sr|senior)$', ''),
-                '^((mr|mrs|ms|miss|mx|dr|prof|sir|rev|master) )+(.)', '\3'
+                regexp_replace(
+                    regexp_replace(spoken_name, ' (jnr|jr|junior|snr|sr|senior)$', ''),
+                    '^((mr|mrs|ms|miss|mx|dr|prof|sir|rev|master) )+(.)', '\3'
+                ),
+                ' (van|von|de|bin|ibn) (der|den|de|la|las|los|al|el) ', ' \1\2 ', 'g'
             ),
-            ' (mc|mac|o|van|von|der|den|de|la|le|di|da|del|bin|ibn|al|el|st) (.)', ' \1\2', 'g'
+            ' (mc|mac|o|van|von|der|den|de|la|le|di|da|del|bin|ibn|al|el|st|(?:van|von|de|bin|ibn)(?:der|den|de|la|las|los|al|el)) (.)',
+            ' \1\2', 'g'
         ) as plain_name
     from cleaned
 ),
