@@ -34,12 +34,14 @@ def persons(
     certain: tuple[Numbers, Numbers],
     pairs: tuple[Numbers, Numbers, Numbers],
     contradictions: Contradictions,
+    sizes: Numbers,
     largest: int,
 ) -> tuple[Numbers, Numbers]:
     """For each record the smallest record of its person, and for each pair whether it is kept.
 
     certain: pairs that a register holds to be one person; never cut. pairs: a, b, bits, all above the threshold. A
-    cluster of more than `largest` records is no person: for it the bar is raised by STEP_BITS at a time. In a cluster
+    cluster larger than `largest`, by the sum of the sizes of its records, is no person: for it the bar is raised by
+    STEP_BITS at a time. In a cluster
     with a contradiction the pairs are taken anew, strongest first, and one that would put contradicting records into
     one person is refused, so that a chain breaks at its weakest pair.
     """
@@ -48,7 +50,7 @@ def persons(
     bar = float(bits.min()) if len(bits) else 0.0
     while True:
         labels = components(count, np.concatenate([certain[0], a[kept]]), np.concatenate([certain[1], b[kept]]))
-        too_large = np.bincount(labels, minlength=count)[labels[a]] > largest
+        too_large = np.bincount(labels, weights=sizes, minlength=count)[labels[a]] > largest
         bar += STEP_BITS
         weak = kept & too_large & (bits < bar)
         if not (kept & too_large).any():

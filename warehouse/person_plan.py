@@ -1,4 +1,4 @@
-"""What is compared when two records name a person, and how: columns of evidence.named_records, as SQL over both records.
+"""What is compared when two records name a person: columns of evidence.named_records, as SQL over both records.
 
 The weights of the outcomes are data (config.person_weights), the method is in warehouse/resolution.py.
 """
@@ -20,9 +20,7 @@ _FAMILY_ALIKE = (
     "or jaro_winkler_similarity(family_name_l, family_name_r) >= 0.9)"
 )
 _SWAPPED = "(given_name_l = family_name_r and family_name_l = given_name_r)"
-_DAY_AND_MONTH = (
-    "(year(born_l) = year(born_r) and month(born_l) = day(born_r) and day(born_l) = month(born_r))"
-)
+_DAY_AND_MONTH = "(year(born_l) = year(born_r) and month(born_l) = day(born_r) and day(born_l) = month(born_r))"
 _DIGIT = (
     "(damerau_levenshtein(born_text_l, born_text_r) <= 1 "
     "or (abs(year(born_l) - year(born_r)) = 1 and right(born_text_l, 4) = right(born_text_r, 4)))"

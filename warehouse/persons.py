@@ -238,8 +238,9 @@ def _persons(con: duckdb.DuckDBPyConnection, records: pd.DataFrame, bar: dict[st
         found = contradicted(content, PLAN, members, aliases, _resources(con))
         return found["a"].to_numpy(), found["b"].to_numpy()
 
-    largest = int(_threshold(con, "person_most_records"))
-    return clusters.persons(len(records), certain, (a, b, bits), contradictions, largest)[0]
+    entries = (records.entry == records.record).to_numpy().astype(np.int64)
+    largest = int(_threshold(con, "person_most_entries"))
+    return clusters.persons(len(records), certain, (a, b, bits), contradictions, entries, largest)[0]
 
 
 PERSON_PAIRS = Model(

@@ -201,9 +201,7 @@ def score(
         return con.execute(_pairs_sql(plan, scored, count)).to_arrow_table()
 
 
-def _predict(
-    con: duckdb.DuckDBPyConnection, plan: Plan, weights: Weights, limits: Limits, count: int
-) -> str:
+def _predict(con: duckdb.DuckDBPyConnection, plan: Plan, weights: Weights, limits: Limits, count: int) -> str:
     """Splink's scores of all pairs that share a key, as the name of a table."""
     from splink import DuckDBAPI, Linker
 
@@ -235,9 +233,7 @@ def _pairs_sql(plan: Plan, scored: str | None, count: int) -> str:
             f"case gamma_{comparison.name} {names} else '{ABSENT}' end as {sql.name(comparison.name)}",
             f"round(mw_{comparison.name} + {adjusted}, 3) as {sql.name(comparison.name + '_bits')}",
         ]
-    vetoes = " ".join(
-        f"when {_sided(each.condition)} then {sql.literal(each.name)}" for each in plan.contradictions
-    )
+    vetoes = " ".join(f"when {_sided(each.condition)} then {sql.literal(each.name)}" for each in plan.contradictions)
     veto = f"case {vetoes} end" if vetoes else "null::varchar"
     if scored is None:
         empty = ", ".join(f"''::varchar as {sql.name(c.name)}, 0.0::double as {sql.name(c.name + '_bits')}"
@@ -276,8 +272,10 @@ def contradicted(
         for each in plan.contradictions:
             sides = [(side, end, sql.name(column)) for column in each.columns
                      for side, end in (("one", "l"), ("other", "r"))]  # fmt: skip
-            had = ", ".join(f"{side}.{column} as {column[:-1]}_{end}\"" for side, end, column in sides)
-            same = " and ".join(f"had.{column[:-1]}_{end}\" is not distinct from {end}.{column}" for _, end, column in sides)
+            had = ", ".join(f'{side}.{column} as {column[:-1]}_{end}"' for side, end, column in sides)
+            same = " and ".join(
+                f'had.{column[:-1]}_{end}" is not distinct from {end}.{column}' for _, end, column in sides
+            )
             con.execute(
                 f"insert into found with had as (select distinct one.cluster, {had} from aliases as one "
                 f"inner join aliases as other on other.cluster = one.cluster and other.unit = one.unit) "

@@ -1,7 +1,7 @@
 """Estimate the weights of persons from a store's own records: `JIGSAW_HOME=... python -m warehouse.train_persons`.
 
-Prints the rows of schemas/reference/person_weights.csv and the threshold person_repeats; they are reviewed and put there
-by hand. No build runs this, and it reads no truth: the records say themselves how often they agree.
+Prints the rows of schemas/reference/person_weights.csv and the threshold person_repeats; they are reviewed and put
+there by hand. No build runs this, and it reads no truth: the records say themselves how often they agree.
 """
 
 from __future__ import annotations
@@ -50,4 +50,6 @@ def main(con: duckdb.DuckDBPyConnection) -> None:
 
 
 if __name__ == "__main__":
-    main(database.read(database.Place.under(Path(os.environ["JIGSAW_HOME"]))))
+    home = database.Place.under(Path(os.environ.get("JIGSAW_HOME", "data")))
+    with database.reader(home, database.Resources("4GB")) as con:
+        main(con)

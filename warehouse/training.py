@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.resolution import ABSENT, Plan, Weights, workshop, lay_out, settings
+from warehouse.resolution import ABSENT, Plan, Weights, lay_out, settings, workshop
 
 SEED = 20_240_402
 

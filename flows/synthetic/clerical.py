@@ -46,7 +46,7 @@ _SHORT = (("Street", "St"), ("Road", "Rd"), ("Lane", "Ln"), ("Close", "Cl"), ("C
 
 
 def entry_chance(entry: str) -> np.random.Generator:
-    """The chance of one entry in a register: it is typed alike however often it is asked for, and moves no other draw."""
+    """The chance of one entry in a register: the same each time that it is asked for, and it moves no other draw."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(entry.encode()).digest()[:8], "big"))
 
 

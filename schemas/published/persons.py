@@ -1,5 +1,7 @@
 """Persons: whom the records of registers and providers are taken to name, and how surely."""
 
+from typing import Any
+
 from schemas import columns
 from schemas.columns import Decimal, Flag, Instant, Integer, Text
 from schemas.published import vocabulary
@@ -14,17 +16,17 @@ NUMBER_OUTCOMES = ["same", "other", "absent"]
 CONTRADICTIONS = ["other_born", "other_given", "other_generation"]
 
 
-def _bits(text: str, *, nullable: bool = False) -> Decimal:
+def _bits(text: str, *, nullable: bool = False) -> Any:
     """A weight that can speak against."""
     return columns.decimal(f"{text}, in bits (log2 of a likelihood ratio); negative: against", -1_000, 1_000,
                            nullable=nullable)  # fmt: skip
 
 
-def _record(text: str, *, nullable: bool = False) -> Text:
+def _record(text: str, *, nullable: bool = False) -> Any:
     return columns.reference(f"{text}: its delivery and line", nullable=nullable)
 
 
-def _probability(text: str, *, nullable: bool = False) -> Decimal:
+def _probability(text: str, *, nullable: bool = False) -> Any:
     return columns.decimal(text, 0, 1, nullable=nullable)
 
 
@@ -45,7 +47,7 @@ class Persons(Published):
     born_on_count: Integer = vocabulary.count("different dates of birth as recorded")
     address_count: Integer = vocabulary.count("different addresses as recorded")
     least_probability: Decimal = _probability(
-        "of the records put together, how surely the least sure belongs to another; absent: one record, or register only",
+        "how surely the least sure of the records put together belongs to another; absent: nothing put together",
         nullable=True,
     )
     is_hub: Flag = columns.flag("in so many cases that it ties none of them (person_most_cases)", nullable=False)
@@ -109,7 +111,9 @@ class PersonTies(Published):
     force_b: Text = vocabulary.force("case_b")
     kind: Text = columns.code("kind of reason", ["same_person"], nullable=False)
     person_id: Text = columns.reference("the person in linkage.persons", nullable=False)
-    role_a: Text = columns.text("part of the person in case_a; subscriber: a provider's answer names them", nullable=False)
+    role_a: Text = columns.text(
+        "part of the person in case_a; subscriber: a provider's answer names them", nullable=False
+    )
     role_b: Text = columns.text("part of the person in case_b", nullable=False)
     name_a: Text = columns.text("name as recorded for case_a", identifier=True, longest=160, nullable=False)
     name_b: Text = columns.text("name as recorded for case_b", identifier=True, longest=160, nullable=False)

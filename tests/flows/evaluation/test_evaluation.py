@@ -146,6 +146,20 @@ def test_what_is_not_built_says_so_and_is_measured_once_it_is(con: duckdb.DuckDB
     assert scores_of(con, truth, "swaps") == {("seizure", "new_number"): (1, 0, 1)}
 
 
+def test_two_persons_put_together_are_wrong_and_one_left_in_two_is_missed(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    con.execute(
+        """create table linkage.person_records as select case_id, case_id || '/S' as subject_ref, * exclude (case_id)
+        from (values ('A', 'P-1', 'Ada'), ('B', 'P-2', 'Ada'), ('C', 'P-1', 'Ida'), ('D', 'P-4', 'Ada'))
+        t(case_id, person_id, person_name), (select null::date as born_on, null::varchar as address)"""
+    )
+    assert scores_of(con, truth, "persons") == {
+        ("seizure", "recorded alike"): (0, 1, 0),
+        ("seizure", "name or date recorded in two ways"): (0, 0, 1),
+    }
+
+
 def test_totals_add_kinds_and_shares_of_nothing_are_none() -> None:
     scores = [Score("m", "", "a", 1, 2, 0), Score("m", "", "b", 3, 0, 1), Score("m", "x", "b", 0, 0, 0)]
     whole, nothing = totals(scores)

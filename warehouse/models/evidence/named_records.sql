@@ -130,48 +130,47 @@ compared as (
     left join given_forms on given_forms.short = normal.given_name
 ),
 
-forms as (
+-- of an absent name nothing is compared: such a record is a form of its own
+keyed as (
     select
-        given_name, family_name, middle_names, generation, born, street_address, postcode, number,
-        arg_min(record_key, (load_id, line_number)) as form_key
+        *,
+        case when is_named then 'named' else record_key end as own_key
     from compared
-    where is_named
-    group by given_name, family_name, middle_names, generation, born, street_address, postcode, number
+),
+
+first_records as (
+    select
+        *,
+        min(struct_pack(load_id := load_id, line_number := line_number, record_key := record_key)) over (
+            partition by
+                own_key, family_name, given_name, middle_names, generation, born, street_address, postcode, is_placed,
+                number
+        ) as first_record
+    from keyed
 )
 
 select
-    compared.record_key,
-    coalesce(forms.form_key, compared.record_key) as form_key,
-    compared.feed,
-    compared.load_id,
-    compared.line_number,
-    compared.case_id,
-    compared.force_code,
-    compared.subject_ref,
-    compared.role,
-    compared.person_name,
-    compared.born_on,
-    compared.address,
-    compared.is_named,
-    compared.given_name,
-    compared.given_root,
-    compared.middle_names,
-    compared.family_name,
-    compared.generation,
-    compared.born,
-    compared.street_address,
-    compared.house,
-    case when compared.is_placed then compared.postcode end as postcode,
-    compared.number
-from compared
-left join forms
-    on
-        compared.is_named
-        and forms.family_name = compared.family_name
-        and forms.given_name is not distinct from compared.given_name
-        and forms.middle_names is not distinct from compared.middle_names
-        and forms.generation is not distinct from compared.generation
-        and forms.born is not distinct from compared.born
-        and forms.street_address is not distinct from compared.street_address
-        and forms.postcode is not distinct from compared.postcode
-        and forms.number is not distinct from compared.number
+    record_key,
+    case when is_named then first_record.record_key else record_key end as form_key,
+    feed,
+    load_id,
+    line_number,
+    case_id,
+    force_code,
+    subject_ref,
+    role,
+    person_name,
+    born_on,
+    address,
+    is_named,
+    given_name,
+    given_root,
+    middle_names,
+    family_name,
+    generation,
+    born,
+    street_address,
+    house,
+    case when is_placed then postcode end as postcode,
+    number
+from first_records
