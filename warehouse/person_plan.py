@@ -95,6 +95,7 @@ PLAN = Plan(
         ),
         Contradiction("other_generation", "generation_l <> generation_r", ("generation",)),
     ),
+    once=("full_name", "family_name", "born", "place"),
     training=(
         "l.born = r.born",
         "l.full_name = r.full_name",

@@ -8,7 +8,7 @@ estimated is in warehouse/training.py. Nothing here is random, and nothing is le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,7 +66,8 @@ class Plan:
     """How records are compared.
 
     columns: what is derived first, as SQL over a record. keys: records that have one in common are compared, as SQL.
-    training: pairs of records that the weights are estimated from, as SQL over both.
+    training: pairs of records that the weights are estimated from, as SQL over both. once: records that are the same in
+    these columns count once where the frequency of a value is reckoned, lest a man of ten numbers make his name common.
     """
 
     comparisons: tuple[Comparison, ...]
@@ -74,6 +75,7 @@ class Plan:
     columns: Mapping[str, str] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
     training: tuple[str, ...] = ()
+    once: tuple[str, ...] = (ID,)
 
     @property
     def frequencies(self) -> dict[str, tuple[str, str]]:
@@ -126,8 +128,8 @@ def workshop(resources: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyConnection
         con.close()
 
 
-def settings(plan: Plan, weights: Weights | None, prior: float) -> dict[str, Any]:
-    """Splink's settings for a plan; without weights they are those of a model still to be trained."""
+def settings(plan: Plan, weights: Weights | None, prior: float, keys: Iterable[str] = ()) -> dict[str, Any]:
+    """Splink's settings for a plan and the keys that lead to pairs; without weights, of a model yet to be trained."""
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": ID,
@@ -135,7 +137,7 @@ def settings(plan: Plan, weights: Weights | None, prior: float) -> dict[str, Any
         "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": True,
         "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": f"l.{sql.name(key)} = r.{sql.name(key)}"} for key in (*plan.keys, "twin") if weights
+            {"blocking_rule": f"l.{sql.name(key)} = r.{sql.name(key)}"} for key in keys
         ],
         "comparisons": [_comparison(comparison, weights) for comparison in plan.comparisons],
     }
@@ -206,14 +208,20 @@ def _predict(con: duckdb.DuckDBPyConnection, plan: Plan, weights: Weights, limit
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=con)
-    linker = Linker(api.register("entries"), settings(plan, weights, limits.prior(weights, count)), log_level=None)
-    filling = max(0, limits.population - count)
+    linker = Linker(
+        api.register("entries"),
+        settings(plan, weights, limits.prior(weights, count), (*plan.keys, "twin")),
+        log_level=None,
+    )
+    once = f"count(distinct hash({sql.names(plan.once)}))"
+    kinds = con.execute(f"select {once} from keyed").fetchall()[0][0]
+    filling = max(0, limits.population - kinds)
+    # how many others have the value: the record itself does not make it common; of one alone half another is assumed
     for column, outcome in plan.frequencies.items():
-        average = weights.outcomes[outcome][1]
-        table = f"frequency_of_{column}"
+        average, table = weights.outcomes[outcome][1], f"frequency_of_{column}"
         con.execute(
             f"create table {sql.name(table)} as select {sql.name(column)}, "
-            f"(count(*) + {filling} * {average!r}) / ({count} + {filling}) as {sql.name('tf_' + column)} "
+            f"(greatest({once} - 1, 0.5) + {filling} * {average!r}) / ({kinds} + {filling}) as {sql.name('tf_' + column)} "
             f"from keyed where {sql.name(column)} is not null group by all"
         )
         linker.table_management.register_term_frequency_lookup(api.register(table), column)
