@@ -221,7 +221,8 @@ def _predict(con: duckdb.DuckDBPyConnection, plan: Plan, weights: Weights, limit
         average, table = weights.outcomes[outcome][1], f"frequency_of_{column}"
         con.execute(
             f"create table {sql.name(table)} as select {sql.name(column)}, "
-            f"(greatest({once} - 1, 0.5) + {filling} * {average!r}) / ({kinds} + {filling}) as {sql.name('tf_' + column)} "
+            f"(greatest({once} - 1, 0.5) + {filling} * {average!r}) / ({kinds} + {filling}) "
+            f"as {sql.name('tf_' + column)} "
             f"from keyed where {sql.name(column)} is not null group by all"
         )
         linker.table_management.register_term_frequency_lookup(api.register(table), column)
