@@ -80,7 +80,8 @@ HEAVY = {
     "great_expectations": set(),
     "altair": {"flows/charts.py"},
     "vl_convert": {"flows/charts.py"},
-    "scipy": {"warehouse/components.py", "flows/synthetic/movement.py"},
+    "splink": set(),
+    "scipy": {"warehouse/clusters.py", "warehouse/components.py", "flows/synthetic/movement.py"},
     "prefect": DAGS | {"flows/commands_serve.py"},
 }
 

@@ -20,12 +20,13 @@ from warehouse import graph, settings_tables, sql
 from warehouse.components import CASE_GROUPS
 from warehouse.errors import ChecksFailed, ModelInvalid
 from warehouse.graph import Model
+from warehouse.persons import PERSON_PAIRS, PERSON_RECORDS
 
 #: Where the checks live: each a query that returns the bad rows, first line `-- Bad rows: ...`.
 CHECKS = Path(__file__).with_name("checks")
 
 #: Models that are Python functions rather than SQL files.
-PYTHON_MODELS = (CASE_GROUPS,)
+PYTHON_MODELS = (CASE_GROUPS, PERSON_PAIRS, PERSON_RECORDS)
 
 #: Called with a model's or check's name before and its number of rows after.
 Progress = Callable[[str, int | None], None]

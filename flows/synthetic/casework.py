@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from flows.synthetic.answers import Answers
-from flows.synthetic.clerical import initial_only, misdated, misspelt
+from flows.synthetic.clerical import entry_chance, initial_only, misdated, misspelt, mistyped, readdressed
 from flows.synthetic.geography import Geography, Town, street_address, street_of
 from flows.synthetic.people import Account, Line, Person, Population, Usage
 from flows.synthetic.records import DAY, HOUR, Case, Exchanges, Grant, PlannedCall, PlannedLogin, Returns, Stay, Subject
@@ -158,7 +158,7 @@ class Casebook:
         """
         sources = {"suspect": "victim_account", "witness": "witness_account"}
         known = self.chance.random() < (0.4 if role == "suspect" else 1.0) if is_known is None else is_known
-        as_name, as_born = self._as_typed(person, as_name, as_born)
+        as_name, as_born = self._as_typed(case, person, as_name, as_born)
         self.subjects.append(
             Subject(
                 case=case,
@@ -168,14 +168,14 @@ class Casebook:
                 source=source or sources.get(role, "own_admission"),
                 name=as_name if known else None,
                 born=as_born if known else None,
-                address=(as_address or person.address) if known else None,
+                address=(as_address or self._address_as_typed(case, person)) if known else None,
                 valid_from_s=valid[0],
                 valid_to_s=valid[1],
                 **identifiers,
             )
         )
 
-    def _as_typed(self, person: Person, name: str | None, born: str | None) -> tuple[str, str]:
+    def _as_typed(self, case: Case, person: Person, name: str | None, born: str | None) -> tuple[str, str]:
         """Name and date of birth as a register has them: in ordinary life one in 20 names and one in 50 dates is wrong.
 
         Operations say themselves what is wrong.
@@ -185,7 +185,19 @@ class Casebook:
             name = initial_only(person.name) if draw < 0.01 else misspelt(person.name, self.chance)
         if born is None and 0.05 <= draw < 0.07:
             born = misdated(person.born, self.chance)
+        if not self.operation and name is None and born is None:
+            return mistyped(person.name, person.born, f"{case.case_id}/{person.index}")
         return name or person.name, born or person.born
+
+    def _address_as_typed(self, case: Case, person: Person) -> str:
+        """The address as a register has it. In ordinary life one entry in 20 has where the person lived before."""
+        if self.operation or person.address.count(", ") != 2:
+            return person.address
+        entry = f"{case.case_id}/{person.index}"
+        if entry_chance(f"moved/{entry}").random() < 0.05:
+            former = street_address(self.geography.towns[person.town], entry_chance(f"before/{person.address}"))
+            return readdressed(former, entry)
+        return readdressed(person.address, entry)
 
     def authorise(self, case: Case | None, *identifiers: tuple[str, str], wants: str, data_type: str = "events",
                   period: tuple[int, int] | None = None, decision: str = "approved", purpose: str | None = None,

@@ -27,7 +27,7 @@ _GIVEN = word_list(
     "Ada Alwyn Bella Bram Carys Cole Dara Dilip Edie Ewan Faye Farid Gita Gwil Hana Hugo Ines Ivor Jaya Joss Kira Kit "
     "Lena Luca Mina Moss Nadia Noor Olga Otto Pia Perry Rhea Rufus Sana Seth Tess Toby Una Viktor Wren Yusuf Zara Zeb"
 )
-_FAMILY = word_list(
+FAMILY_NAMES = word_list(
     "Abney Ashdown Barrowby Birtles Colt Coverdale Dacre Dunmore Eastwell Esholt Fairbank Fenner Garside Grange "
     "Hallow Holroyd Iveson Jarrow Kettle Kirkby Lathom Lomas Marsden Mossman Nettles Norrow Oxley Penrose Quarmby "
     "Ramsden Rudge Selwood Stainer Thackray Underhill Varley Wadlow Wharton Yarrow Zeller"
@@ -137,11 +137,11 @@ class Population:
         if self._friends and chance.random() < 0.08:
             friend = self._friends[int(chance.integers(len(self._friends)))]
             contacts[4] = friend
-        given, family = chance.integers(len(_GIVEN)), chance.integers(len(_FAMILY))
+        given, family = chance.integers(len(_GIVEN)), chance.integers(len(FAMILY_NAMES))
         born = np.datetime64("1958-01-01") + np.timedelta64(int(chance.integers(0, 17_500)), "D")
         made = Person(
             index=len(self.persons),
-            name=name or f"{_GIVEN[int(given)]} {_FAMILY[int(family)]}",
+            name=name or f"{_GIVEN[int(given)]} {FAMILY_NAMES[int(family)]}",
             born=str(born),
             address=address or street_address(town, chance),
             town=town.index,

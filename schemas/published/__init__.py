@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import addresses, company, contacts, devices, linkage, presence, quality
+from schemas.published import addresses, company, contacts, devices, linkage, persons, presence, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -33,6 +33,10 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.case_groups": linkage.CaseGroups,
     "linkage.cases": linkage.Cases,
     "linkage.hubs": linkage.Hubs,
+    "linkage.persons": persons.Persons,
+    "linkage.person_records": persons.PersonRecords,
+    "linkage.person_pairs": persons.PersonPairs,
+    "linkage.person_ties": persons.PersonTies,
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
     "evidence.co_presence": company.CoPresence,
     "evidence.crowds": company.Crowds,

@@ -314,6 +314,19 @@ def test_whose_contact_rises_and_ends_with_the_event_is_found_and_an_unnamed_sou
     assert scores_of(con, truth, "unwanted_contact") == {
         ("seizure", "(all pairs)"): (1, 1, 0),
         ("", "(all pairs)"): (0, 0, 1),
+
+
+def test_two_persons_put_together_are_wrong_and_one_left_in_two_is_missed(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    con.execute(
+        """create table linkage.person_records as select case_id, case_id || '/S' as subject_ref, * exclude (case_id)
+        from (values ('A', 'P-1', 'Ada'), ('B', 'P-2', 'Ada'), ('C', 'P-1', 'Ida'), ('D', 'P-4', 'Ada'))
+        t(case_id, person_id, person_name), (select null::date as born_on, null::varchar as address)"""
+    )
+    assert scores_of(con, truth, "persons") == {
+        ("seizure", "recorded alike"): (0, 1, 0),
+        ("seizure", "name or date recorded in two ways"): (0, 0, 1),
     }
 
 
