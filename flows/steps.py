@@ -69,7 +69,7 @@ def examine(warehouse: Warehouse) -> list[Result]:
 
 def prepare(warehouse: Warehouse, is_anew: bool) -> Changes:
     """Make the schemas and the config tables that the models rest on; what is new since the last build, or all."""
-    build.prepare(warehouse.con)
+    build.prepare(warehouse.con, run_on=warehouse.settings.run_date)
     return refresh.since_last_build(warehouse.con, is_anew=is_anew)
 
 

@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import linkage, quality
+from schemas.published import groups, linkage, quality, sharing
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -16,8 +16,14 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,
     "linkage.case_ties": linkage.CaseTies,
     "linkage.case_groups": linkage.CaseGroups,
+    "linkage.group_members": groups.GroupMembers,
+    "linkage.group_history": groups.GroupHistory,
+    "linkage.group_bridges": groups.GroupBridges,
     "linkage.cases": linkage.Cases,
     "linkage.hubs": linkage.Hubs,
+    "linkage.hub_register": linkage.HubRegister,
+    "linkage.pointers": sharing.Pointers,
+    "linkage.pointer_links": sharing.PointerLinks,
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
     "quality.loads": quality.Loads,
     "quality.rule_counts": quality.RuleCounts,
