@@ -1,8 +1,8 @@
 """Which case was in which group from when until when: the one table of the linkage that remembers earlier builds.
 
-Groups are the connected components of the links. A group's number outlives a build, so this table is made from the links
-and from itself; linkage.case_groups and linkage.group_history are read off it. The rules of who keeps a number stand
-in SUCCESSION. The transaction is the caller's: where a build is rolled back, nothing is remembered of it.
+Groups are the connected components of the links. A group's number outlives a build, so this table is made from the
+links and from itself; linkage.case_groups and linkage.group_history are read off it. The rules of who keeps a number
+stand in SUCCESSION. The transaction is the caller's: where a build is rolled back, nothing is remembered of it.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def read_graph(con: duckdb.DuckDBPyConnection) -> Graph:
 
 
 def build(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make the table anew from the links and from what it held before; a build that changes no group changes nothing."""
+    """Make the table anew from the links and from what it held; a build that changes no group changes no row."""
     body = ", ".join(f"{column} {kind}" for column, kind in COLUMNS.items())
     con.execute(f"create table if not exists {table} ({body})")
     graph = read_graph(con)

@@ -1,7 +1,8 @@
 """The numbers by which links across forces are spoken of: given once, kept for good, telling nothing of the cases.
 
 A hash of the two case references would be as stable, but could be undone: who knows one reference and the form of the
-other tries them all, and has what the lowest tier of sharing hides. So the table remembers, as linkage.group_members does.
+other tries them all, and has what the lowest tier of sharing hides. So the table remembers, as linkage.group_members
+does.
 """
 
 from __future__ import annotations

@@ -179,11 +179,13 @@ candidates as (
         decided.identifier,
         'decided',
         decided.decision_why,
-        coalesce(touched.case_count, 0),
+        coalesce(greatest(held.case_count, touched.case_count), 0),
         'decision'
     from decided
     left join touched
         on touched.identifier_type = decided.identifier_type and touched.identifier = decided.identifier
+    left join held
+        on held.identifier_type = decided.identifier_type and held.identifier = decided.identifier
 ),
 
 chosen as (
@@ -199,7 +201,7 @@ select
     chosen.reason,
     chosen.degree::bigint as degree,
     chosen.basis,
-    coalesce(decided.decision <> 'lift' or held.case_count > limits.most_lifted, true) as is_hub,
+    coalesce(decided.decision <> 'lift', true) or coalesce(held.case_count > limits.most_lifted, false) as is_hub,
     decided.decision,
     decided.decision_why,
     decided.decided_by,
