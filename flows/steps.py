@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.home import Warehouse, place_of, reading
 from flows.settings import Settings
-from warehouse import build, database, load, publish, refresh
+from warehouse import build, database, decisions, load, publish, refresh
 from warehouse.errors import JigsawError, NothingPublished, StorageFailed, UsageError
 from warehouse.expectations import Result
 from warehouse.graph import Model
@@ -64,6 +64,13 @@ def examine(warehouse: Warehouse) -> list[Result]:
     settings = warehouse.settings
     return expectations.validate(
         warehouse.con, publish.unexamined(warehouse.con), settings.run_date, settings.quality_site
+    )
+
+
+def is_unpublished(warehouse: Warehouse, version: int) -> bool:
+    """Whether deliveries or decisions have come that a publish does not hold."""
+    return bool(publish.unpublished(warehouse.con, version)) or decisions.are_unpublished(
+        warehouse.con, warehouse.place
     )
 
 

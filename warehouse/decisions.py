@@ -124,10 +124,10 @@ def record(
 
 
 def is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether the warehouse has a table."""
+    """Whether the warehouse has a table. Asked of its columns: asked of tables, a lake counts the rows of all."""
     schema, name = table.split(".")
     found = con.execute(
-        "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = ? "
+        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = ? "
         "and table_name = ?",
         [schema, name],
     ).fetchall()
