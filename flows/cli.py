@@ -176,15 +176,22 @@ def tables(home: Home = None, as_json: Json = False) -> None:
 
 @app.command()
 def explain(
-    case_a: Annotated[str, typer.Argument(metavar="CASE_A", help="A case.")],
-    case_b: Annotated[str, typer.Argument(metavar="CASE_B", help="Another; the order does not matter.")],
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="A case, an identifier (number, SIM, handset, account) or an address.")
+    ],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another; the order does not matter.")] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Say why two cases are linked, with the lines behind it."""
-    from flows import commands_read
+    """Say what is known of one thing or of two, for and against, with the lines behind it.
 
-    commands_read.explain(_settings(home), _output(as_json), case_a, case_b)
+    Two cases: why they are linked, and who was at both scenes. Two identifiers: did these two communicate, were they
+    together, did one replace the other. An identifier and a case: was this phone near that scene. One identifier: who
+    used it, who replaced it. One address: who held it.
+    """
+    from flows import commands_explain
+
+    commands_explain.run(_settings(home), _output(as_json), a, b)
 
 
 app.add_typer(cli_hubs.app, name="hubs")

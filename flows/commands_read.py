@@ -1,25 +1,22 @@
-"""Commands that only look: sql, layouts, tables, explain."""
+"""Commands that only look: sql, layouts, tables."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from rich.console import RenderableType
-from rich.text import Text
 
-from flows.console import Output, command, count, facts, plain, plural, shown, table
+from flows.console import Output, command, plain, plural, shown, table
 from flows.home import reading
 from flows.settings import Settings
 from warehouse import database, readings
-from warehouse import explain as explaining
 from warehouse.errors import QueryFailed, StorageFailed, UsageError
-from warehouse.explain import CaseSide, Explanation, Line, Reason
 
 #: Rows that a table on the screen holds; the other formats write all.
 ROWS_SHOWN = 200
@@ -159,82 +156,3 @@ def tables(settings: Settings, output: Output) -> None:
         rows = [(each.name, each.row_count, each.sentence) for each in listed if each.audience == audience]
         parts.append(table([audience, "rows", "what it holds"], rows, numbers=(1,), whole=(0,)))
     output.show(listed, *parts)
-
-
-def explain(settings: Settings, output: Output, case_a: str, case_b: str) -> None:
-    """Say what is known of two cases. Raises UsageError for an unknown case, NothingPublished."""
-    with reading(settings) as con:
-        found = explaining.explain(con, case_a, case_b)
-        marking = readings.marking(con)
-    output.show({"is_linked": found.is_linked, "marking": marking, **plain(found)}, *_explained(found, marking))
-
-
-def _explained(found: Explanation, marking: str) -> Iterator[RenderableType]:
-    yield Text(f"{found.a.case_id} and {found.b.case_id}", style="bold")
-    yield Text(f"{marking} · intelligence, not evidence\n", style="dim")
-    sides = [
-        (side.case_id, side.force_name, side.offence_group or "not recorded", _window(side))
-        for side in (found.a, found.b)
-    ]
-    yield table(["case", "force", "offence", "when (UTC)"], sides, whole=(0, 3))
-    strength = f"{found.strength_bits:.1f} bits ({found.basis})" if found.strength_bits is not None else "not linked"
-    lines = [("strength", strength), ("meaning", found.strength_in_words)]
-    if found.a.group_id and found.a.group_id == found.b.group_id:
-        lines.append(("group", found.a.group_id))
-    yield facts(lines)
-    if not found.reasons:
-        yield Text("No reason is known.\n")
-    for number, reason in enumerate(found.reasons, start=1):
-        yield from _reason(number, reason)
-    if len({reason.family for reason in found.reasons}) < len(found.reasons):
-        yield Text("Reasons of one family are not independent: only the strongest of each counts.\n", style="dim")
-    if found.hubs:
-        rows = [(hub.identifier_type, hub.identifier, hub.reason) for hub in found.hubs]
-        yield table(["type", "identifier", "why"], rows, title="Both cases touch these, which are no evidence (hubs)")
-
-
-def _window(side: CaseSide) -> str:
-    if side.occurred_from_at is None or side.occurred_to_at is None:
-        return ""
-    return f"{side.occurred_from_at:%Y-%m-%d %H:%M} to {side.occurred_to_at:%Y-%m-%d %H:%M}"
-
-
-def _reason(number: int, reason: Reason) -> Iterator[RenderableType]:
-    yield Text(f"{number}. {reason.title}", style="bold")
-    yield facts(
-        [
-            ("seen", f"consistent with: {reason.evidence}"),
-            ("bits", f"{reason.bits:.1f} ({reason.basis}, {reason.family}); {reason.why}"),
-            ("events", f"{count(reason.event_count)}, {_span(reason)}"),
-        ]
-    )
-    for side, of_whom in (("a", "first case"), ("b", "second case"), ("both", "between the two")):
-        if lines := [line for line in reason.lines if line.side == side]:
-            yield _lines(lines, of_whom)
-
-
-def _lines(lines: Sequence[Line], of_whom: str) -> RenderableType:
-    """The lines behind one side of a reason; an identifier that is the same in all of them is named once, above."""
-    total = max(line.line_count for line in lines)
-    size = f"{len(lines)} of {count(total)}" if total > len(lines) else str(len(lines))
-    rows: list[tuple[object, ...]] = [
-        (
-            line.shows,
-            line.file,
-            Text(str(line.line_number)),
-            f"{line.seen_at:%Y-%m-%d %H:%M:%S}" if line.seen_at else "",
-        )
-        for line in lines
-    ]
-    headings, title = ["shows", "file", "line", "at (UTC)"], f"   lines behind it, {of_whom} ({size})"
-    if len({line.identifier for line in lines}) == 1:
-        return table(headings, rows, numbers=(2,), title=f"{title}: {lines[0].identifier}")
-    rows = [(*row, line.identifier) for row, line in zip(rows, lines, strict=True)]
-    return table([*headings, "identifier"], rows, numbers=(2,), title=title)
-
-
-def _span(reason: Reason) -> str:
-    first, last = (f"{at:%Y-%m-%d}" if at else None for at in (reason.first_seen_at, reason.last_seen_at))
-    if first and last:
-        return f"{first} to {last}"
-    return f"from {first}" if first else f"until {last}" if last else "at no stated time"

@@ -8,6 +8,7 @@ from flows.synthetic import registers
 from flows.synthetic.chance import Chance
 from flows.synthetic.deliveries import Delivery, Post, story_flags
 from flows.synthetic.dumps import cell_event_rows
+from flows.synthetic.holders import tell_holders
 from flows.synthetic.records import Returns
 from flows.synthetic.rendering import canonical, provider_layout
 from flows.synthetic.services import log_rows, make_connections, message_rows, returned_logs
@@ -188,6 +189,7 @@ def _services(world: World, post: Post, chance: Chance) -> list[Delivery]:
         protected=np.isin(held, connections.session[connections.is_planted]),
     )
     logged, log_under = returned_logs(world, connections)
+    tell_holders(world, sessions, held, connections, logged)
     logs = log_rows(world, connections, logged, log_under, chance.of("log_rows"))
     at = connections.at_s[logged]
     delivery = post.of_events(at, log_under, chance.of("deliveries", "service_logs"), is_sparse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -189,6 +190,18 @@ class Allotment:
 def shared_address(network: int, place: int) -> str:
     """The public address that the customer at a place in a network's address translation shares with others."""
     return str(NETWORKS["mobile"][network][1 + place // SHARERS])  # type: ignore[index]
+
+
+@cache
+def kind_of_address(ip: str) -> str:
+    """What the range of an address says of it: mobile_shared, fixed, public_wifi, foreign or vpn_or_hosting."""
+    address = ipaddress.ip_address(ip)
+    return next(kind for network, kind in _ranges() if address in network)
+
+
+@cache
+def _ranges() -> list[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, str]]:
+    return [(ipaddress.ip_network(row["range"]), row["range_kind"]) for row in reference.rows("address_ranges")]
 
 
 def first_port(places: Ints, days: Ints) -> Ints:

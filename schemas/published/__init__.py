@@ -6,11 +6,18 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import groups, linkage, quality, sharing
+from schemas.published import addresses, devices, groups, linkage, quality, sharing
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
 PUBLISHED: dict[str, type[Published]] = {
+    "evidence.ip_resolutions": addresses.IpResolutions,
+    "evidence.service_use": addresses.ServiceUse,
+    "evidence.account_ties": addresses.AccountTies,
+    "evidence.trust_matches": addresses.TrustMatches,
+    "evidence.device_spells": devices.DeviceSpells,
+    "evidence.swaps": devices.Swaps,
+    "evidence.attributions": devices.Attributions,
     "linkage.case_links": linkage.CaseLinks,
     "linkage.case_link_reasons": linkage.CaseLinkReasons,
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,

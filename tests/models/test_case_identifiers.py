@@ -226,6 +226,8 @@ def test_an_account_leads_to_the_holder_of_the_address_that_it_came_from(spec: S
         fox     | static     | L1   |        | 2024-03-01 10:00:00
         fox     | static     | L1   |        | 2024-03-02 10:00:00
         fox     | port_block |      | +7     | 2024-03-02 11:00:00
+        fox     | exact      |      | +7     | 2024-03-02 12:00:00
+        fox     | foreign    |      |        | 2024-03-02 13:00:00
         fox     | shared     |      |        | 2024-03-03 10:00:00
         owl     | static     | L2   |        | 2024-03-03 10:00:00
         """,
@@ -236,7 +238,7 @@ def test_an_account_leads_to_the_holder_of_the_address_that_it_came_from(spec: S
         identifier_type | identifier | via      | via_identifier | basis     | event_count | first_seen_at       | last_seen_at
         account         | fox        | register |                |           | 1           |                     |
         line            | L1         | address  | fox            | INFERENCE | 2           | 2024-03-01 10:00:00 | 2024-03-02 10:00:00
-        number          | +7         | address  | fox            | INFERENCE | 1           | 2024-03-02 11:00:00 | 2024-03-02 11:00:00
+        number          | +7         | address  | fox            | INFERENCE | 2           | 2024-03-02 11:00:00 | 2024-03-02 12:00:00
         """.replace("|                |           | 1", "|                | FACT      | 1"),
     )
 

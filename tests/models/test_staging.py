@@ -95,6 +95,7 @@ def test_one_port_is_a_block_and_a_line_is_named_with_its_provider(spec: Spec) -
         provider | line_id | served_number | public_ip  | port_from | port_to | started_at
         Larkmoor | L1      |               | 192.0.2.1  |           |         | 2024-03-01 10:00:00
         Borealis |         | +1            | 192.0.2.2  | 1024      |         | 2024-03-01 10:00:00
+        Borealis |         | +2            | 192.0.2.2  |           | 2048    | 2024-03-01 10:00:00
         """,
     )
     spec.expect(
@@ -103,6 +104,7 @@ def test_one_port_is_a_block_and_a_line_is_named_with_its_provider(spec: Spec) -
         public_ip | holder        | line          | number | port_from | port_to
         192.0.2.1 | L1 @ Larkmoor | L1 @ Larkmoor |        |           |
         192.0.2.2 | +1            |               | +1     | 1024      | 1024
+        192.0.2.2 | +2            |               | +2     | 2048      | 2048
         """,
     )
 
@@ -132,6 +134,51 @@ def test_accounts_come_from_addresses_in_logs_and_in_headers(spec: Spec) -> None
         messages     | ann@example.org | 192.0.2.9 |             | 2024-03-01 12:00:00
         """,
     )
+
+
+def test_a_use_knows_what_its_time_leaves_open_and_port_0_is_no_port(spec: Spec) -> None:
+    spec.given(
+        "raw.service_logs",
+        """
+        account | client_ip        | client_port | occurred_at         | occurred_at_original | occurred_at_is_ambiguous
+        a       | 192.0.2.1        | 0           | 2024-10-27 00:30:00 | 27/10/2024 01:30:00  | true
+        b       | ::ffff:192.0.2.1 | 65535       | 2024-03-01 10:00:00 | 2024-03-01 10:00     | false
+        c       | 2001:db8::1      | 1           | 2024-03-01 10:00:00 | 20240301100000       | false
+        d       | 192.0.2.1        |             | 2024-03-01 10:00:00 | 1709287200           | false
+        e       | 192.0.2.1        |             | 2024-03-01 10:00:07 | odd                  | false
+        f       | 192.0.2.1        |             | 2024-03-01 10:00:00 | 01 Mar 2024          | false
+        g       | 192.0.2.1        |             | 2024-03-01 10:00:00 | 2024-03-01T10:00Z    | false
+        h       | 192.0.2.1        |             | 2024-03-01 10:00:00 | 202403011000         | false
+        """,
+    )
+    spec.expect(
+        "staging.ip_uses",
+        """
+        account | client_ip   | client_port | precision_s | is_ambiguous
+        a       | 192.0.2.1   |             | 1           | true
+        b       | 192.0.2.1   | 65535       | 60          | false
+        c       | 2001:db8::1 | 1           | 1           | false
+        d       | 192.0.2.1   |             | 1           | false
+        e       | 192.0.2.1   |             | 1           | false
+        f       | 192.0.2.1   |             | 3600        | false
+        g       | 192.0.2.1   |             | 60          | false
+        h       | 192.0.2.1   |             | 60          | false
+        """,
+    )
+
+
+def test_a_copy_of_a_header_comes_within_a_quarter_of_an_hour_also_across_midnight(spec: Spec) -> None:
+    spec.given(
+        "raw.messages",
+        """
+        message_id | service | sender | recipient | sent_at
+        M1         | MailA   | ann@x  | bob@x     | 2024-03-01 23:55:00
+        M1         | MailB   | ann@x  | bob@x     | 2024-03-02 00:10:00
+        M1         | MailC   | ann@x  | bob@x     | 2024-03-02 00:25:00
+        M1         | MailA   | ann@x  | bob@x     | 2024-03-02 00:40:01
+        """,
+    )
+    spec.expect("staging.message_headers", "sent_at\n2024-03-01 23:55:00\n2024-03-02 00:40:01")
 
 
 def test_a_message_that_two_services_returned_is_one_message(spec: Spec) -> None:

@@ -1,10 +1,22 @@
 -- Logged connections: the holder of the address is named where that can be known, and nobody where it cannot.
+-- found: the right holder, or rightly nobody, and for the right reason (on no or a shared record, abroad, an exit).
 with resolved as (
-    select logs.service, logs.record_id, resolutions.number, resolutions.line
+    select
+        lines.service,
+        lines.record_id,
+        resolutions.quality,
+        resolutions.number,
+        resolutions.line
     from evidence.ip_resolutions as resolutions
-    inner join raw.service_logs as logs
-        on logs.load_id = resolutions.load_id and logs.line_number = resolutions.line_number
-    where resolutions.feed = 'service_logs' and resolutions.quality in ('exact', 'port_block', 'static')
+    inner join (
+        select 'service_logs' as feed, service, record_id, load_id, line_number from raw.service_logs
+        union all
+        select 'messages', service, message_id, load_id, line_number from raw.messages
+    ) as lines
+        on
+            lines.feed = resolutions.feed
+            and lines.load_id = resolutions.load_id
+            and lines.line_number = resolutions.line_number
 ),
 
 judged as (
@@ -12,18 +24,21 @@ judged as (
         planted.operation,
         planted.quality,
         planted.quality in ('exact', 'port_block', 'static') as is_knowable,
-        resolved.record_id is not null as is_named,
+        resolved.quality in ('exact', 'port_block', 'static') as is_named,
         coalesce(planted.holder = resolved.number, false)
-        or starts_with(coalesce(resolved.line, ''), planted.holder || ' @') as is_right
+        or starts_with(coalesce(resolved.line, ''), planted.holder || ' @') as is_right,
+        case planted.quality when 'none' then 'shared' when 'port_block' then 'exact' else planted.quality end
+        = case resolved.quality when 'none' then 'shared' when 'port_block' then 'exact' else resolved.quality end
+            as is_alike
     from truth_log_holders as planted
-    left join resolved on resolved.service = planted.service and resolved.record_id = planted.record_id
+    inner join resolved on resolved.service = planted.service and resolved.record_id = planted.record_id
 )
 
 select
     operation,
     quality as kind,
-    count(*) filter (case when is_knowable then is_named and is_right else not is_named end) as found,
-    count(*) filter (is_knowable and not is_named) as missed,
-    count(*) filter (is_named and not (is_knowable and is_right)) as wrong
+    count(*) filter (is_alike and (not is_knowable or is_right)) as found,
+    count(*) filter (not is_named and not is_alike) as missed,
+    count(*) filter (is_named and not (is_alike and is_knowable and is_right)) as wrong
 from judged
 group by all

@@ -21,7 +21,7 @@ from flows.synthetic.operations.returning import (
 from flows.synthetic.operations.talking import Talk
 from flows.synthetic.people import Person
 from flows.synthetic.records import DAY, HOUR, Case, Grant, Returns
-from flows.synthetic.values import ABSENT, Ints, Moments, Serials, Wholes, Words, repeat
+from flows.synthetic.values import ABSENT, Flags, Ints, Moments, Serials, Wholes, Words, repeat
 
 SERVICE = "Lantern Board"
 MEMBERS, EVENTS_A_MEMBER = 2_000, 45
@@ -126,6 +126,8 @@ def _connections(book: Casebook, members: int, lines: int, volume: float) -> tup
     line = np.concatenate([line, np.where(hidden, -2, own // ACCOUNTS)])
     day = chance.integers(0, book.scale.days, len(account)) * DAY
     hour = np.where(account >= members, 20 + chance.integers(0, 4, len(account)), chance.integers(0, 24, len(account)))
+    wrong = len(line) - len(own)  # the login that is looked up an hour wrong: at the end of a lease, not of the world
+    line[wrong], hour[wrong], day[wrong] = 0, 23, min(int(day[wrong]), (book.scale.days - 2) * DAY)
     at_s = people.first_s + day + hour * HOUR + chance.integers(0, HOUR, len(account))
     order = np.argsort(at_s, kind="stable")
     return account[order], line[order], at_s[order]
@@ -162,17 +164,22 @@ def _look_up(book: Casebook, pool: Pool, main: Case, administrators: list[Custom
             held += _returned(book, pool, case, pool.address_of(place, moment), moment)
         asked.append(ask_for_subscriber(book, case, customer))
         cases.append(case)
-        if place == 0 and len(mine):
-            _wrong_hour(book, pool, case, place, int(at_s[mine[0]]), held, asked)
+        if place == 0:
+            _wrong_hour(book, pool, case, account == members, line, at_s, held, asked)
     return_holdings(book, held)
     return_subscribers(book, asked)
     return cases, held
 
 
-def _wrong_hour(book: Casebook, pool: Pool, case: Case, line: int, at_s: int, held: list[Held],
-                asked: list[tuple[Grant, Customer]]) -> None:  # fmt: skip
-    """The log was taken for local time of another zone: the address is looked up a lease later, at a stranger's."""
-    ip, later = pool.address_of(line, at_s), at_s + LEASE_S
+def _wrong_hour(book: Casebook, pool: Pool, case: Case, is_own: Flags, line: Ints, at_s: Ints,
+                held: list[Held], asked: list[tuple[Grant, Customer]]) -> None:  # fmt: skip
+    """A login in the last hour of a lease: asked for rightly, and once more with the clock an hour wrong.
+
+    The second answer names whoever had the address next: a stranger.
+    """
+    moment = int(at_s[np.flatnonzero(is_own & (line == 0) & (at_s % LEASE_S >= LEASE_S - HOUR))[0]])
+    ip, later = pool.address_of(0, moment), moment + HOUR
+    held += _returned(book, pool, case, ip, moment)
     held += _returned(book, pool, case, ip, later)
     stranger = pool.holder_of(ip, later)
     asked.append(ask_for_subscriber(book, case, stranger))

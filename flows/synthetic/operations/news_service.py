@@ -31,6 +31,8 @@ ILLEGAL_GROUPS, ILLEGAL_USERS, UK_SHARE = 0.09, 0.3, 0.16
 TRUSTED, OTHER_ENTRIES = 4, 30
 #: Hours around a header for which the holder of its address is asked.
 ASKED_S = 12 * HOUR
+#: Of headers that lead nowhere, one in so many is told.
+TOLD_EVERY = 200
 _REGISTERS = ("teaching", "health", "social_care", "clergy", "youth_work")
 
 
@@ -75,7 +77,8 @@ def plan(book: Casebook, volume: float) -> None:
     _classify(book, case, is_illegal)
     used = np.zeros(users, dtype=np.bool_)
     used[np.unique(sender[is_illegal[group]])] = True
-    trusted = _look_up(book, case, lines, used, sender, at_s, names)
+    trusted, held = _look_up(book, case, lines, used, sender, at_s, names)
+    _tell_holders(book, held, lines, sender, at_s, ip, names)
     _registers(book, case, trusted)
     for user in range(users):
         owner = lines.get(user)
@@ -159,7 +162,7 @@ def _grant_of(book: Casebook, case: Case) -> int:
 
 
 def _look_up(book: Casebook, case: Case, lines: dict[int, Customer], used: np.ndarray[tuple[int], np.dtype[np.bool_]],
-             sender: Ints, at_s: Ints, names: Sequence[str]) -> list[Customer]:  # fmt: skip
+             sender: Ints, at_s: Ints, names: Sequence[str]) -> tuple[list[Customer], list[Held]]:  # fmt: skip
     """Addresses and subscribers of those in this country who used an illegal group; the first of them are trusted."""
     held: list[Held] = []
     asked: list[tuple[Grant, Customer]] = []
@@ -182,7 +185,25 @@ def _look_up(book: Casebook, case: Case, lines: dict[int, Customer], used: np.nd
                 "roles", person=person_ref(customer.person.index), identifier_type="line",
                 identifier=customer.line_id, role="refer_first", is_answer=True,
             )  # fmt: skip
-    return list(customers.values())
+    return list(customers.values()), held
+
+
+def _tell_holders(book: Casebook, held: Sequence[Held], lines: dict[int, Customer], sender: Ints, at_s: Ints,
+                  ips: Sequence[str], names: Sequence[str]) -> None:  # fmt: skip
+    """Of headers: those that a look-up covers, and one in TOLD_EVERY that lead nowhere."""
+    base = book.people.allot.share.serials + 10**9
+    spans = {each.ip: [(other.from_s, other.to_s) for other in held if other.ip == each.ip] for each in held}
+    for place, (user, moment) in enumerate(zip(sender.tolist(), at_s.tolist(), strict=True)):
+        is_covered = any(start <= moment < end for start, end in spans.get(ips[user], ()))
+        if not is_covered and place % TOLD_EVERY:
+            continue
+        owner = lines[user] if is_covered else None
+        book.answers.add(
+            "log_holders", service=SERVICE, record_id=f"HN{base + place}", account=names[user],
+            person=person_ref(owner.person.index) if owner else None, holder_type="line" if owner else None,
+            holder=owner.line_id if owner else None,
+            quality="static" if owner else "none" if user in lines else "foreign",
+        )  # fmt: skip
 
 
 def _ip_of(book: Casebook, user: int) -> str:

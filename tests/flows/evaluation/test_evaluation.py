@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,16 @@ TRUTH: dict[str, list[dict[str, object]]] = {
     ],
     "scene_verdicts": [
         {"operation": "seizure", "case_id": "A", "identifier": "n3", "verdict": "inconsistent"},
+    ],
+    "holdings": [
+        {"operation": "seizure", "person": person, "kind": kind, "identifier": identifier,
+         "valid_from_at": dt.datetime(2022, 1, 1, tzinfo=dt.UTC)}
+        for person, kind, identifier in (
+            ("P1", "number", "n7"), ("P2", "number", "n8"), ("P1", "number", "n9"), ("P9", "number", "n10"))
+    ],
+    "roles": [
+        {"operation": "seizure", "person": "P1", "identifier_type": "number", "identifier": "n8",
+         "role": "owner_not_user", "is_answer": False},
     ],
     "swaps": [
         {"operation": "seizure", "old_identifier": old, "new_identifier": new, "kind": "new_number", "is_true": is_true}
@@ -144,6 +155,87 @@ def test_what_is_not_built_says_so_and_is_measured_once_it_is(con: duckdb.DuckDB
     )
     assert scores_of(con, truth, "scene_presence") == {("seizure", "inconsistent"): (0, 0, 1)}
     assert scores_of(con, truth, "swaps") == {("seizure", "new_number"): (1, 0, 1)}
+
+
+def test_a_wrong_holder_is_wrong_and_nobody_rightly_named_is_found(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    told = {"exact": ("r1", "r2", "r3", "r8"), "shared": ("r4", "r5"), "foreign": ("r6", "r7")}
+    planted = [
+        (record, kind, "+1" if kind == "exact" else None) for kind, records in told.items() for record in records
+    ]
+    rows = [
+        {"operation": "", "service": "S", "record_id": record, "quality": quality, "holder": holder}
+        for record, quality, holder in planted
+    ]
+    types = TABLES["log_holders"]
+    arrays = [pa.array([row.get(column) for row in rows], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "log_holders.parquet")
+    con.execute(
+        """alter table raw.service_logs add column service varchar;
+        alter table raw.service_logs add column record_id varchar;
+        alter table raw.messages add column service varchar;
+        alter table raw.messages add column message_id varchar;
+        insert into raw.service_logs select 1, i, 'S', 'r' || i from range(1, 8) t(i);
+        create table evidence.ip_resolutions as select 'service_logs' as feed, 1 as load_id, * from (values
+            (1, 'exact', '+1', null), (2, 'exact', '+2', null), (3, 'none', null, null), (4, 'none', null, null),
+            (5, 'static', null, 'L1 @ B'), (6, 'foreign', null, null), (7, 'none', null, null)
+        ) t(line_number, quality, number, line)"""
+    )
+    assert scores_of(con, truth, "ip_resolutions") == {
+        ("", "exact"): (1, 1, 1),
+        ("", "shared"): (1, 0, 1),
+        ("", "foreign"): (1, 1, 0),
+    }
+
+
+def test_ties_of_two_persons_are_wrong_and_of_strangers_unknown(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    told = {"a1": "P1", "a2": "P1", "a3": "P1", "b1": "P2", "m1": None, "m2": None}
+    types = TABLES["roles"]
+    rows = [
+        {"operation": "x", "identifier_type": "account", "identifier": name, "person": person, "role": "user"}
+        for name, person in told.items()
+    ]
+    arrays = [pa.array([row.get(column) for row in rows], kind) for column, kind in types.items()]
+    pq.write_table(pa.table(arrays, names=list(types)), truth / "roles.parquet")
+    con.execute(
+        """create table evidence.account_ties as select * from (values
+            ('a1', 'a2', true), ('a1', 'a3', false), ('a1', 'b1', true), ('a1', 'm1', true), ('m1', 'm2', true))
+            t(account_a, account_b, is_tied)"""
+    )
+    assert scores_of(con, truth, "account_ties") == {("x", "user"): (1, 2, 0), ("x", "(two persons)"): (0, 0, 2)}
+
+
+def test_a_first_ranked_swap_between_two_persons_is_wrong_though_nobody_planted_it(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    con.execute(
+        """create table evidence.swaps as select * from (values
+            ('n3', 'n4', 'new_number', 1), ('n7', 'n8', 'new_number', 1), ('n7', 'n9', 'new_sim', 1),
+            ('n7', 'unknown', 'new_number', 1)) t(old_identifier, new_identifier, kind, candidate_rank)"""
+    )
+    assert scores_of(con, truth, "swaps") == {
+        ("seizure", "new_number"): (1, 0, 1),
+        ("seizure", "new_sim"): (1, 0, 0),
+    }
+
+
+def test_an_identifier_goes_to_the_person_to_whom_most_points_at_the_time(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    con.execute(
+        """create table evidence.number_lives as select unnest(['n7', 'n8', 'n9', 'n10']) as number;
+        create table evidence.device_spells as select null::varchar as imsi, null::varchar as imei where false;
+        create table evidence.attributions as select * from (values
+            ('number', 'n7', 'A', 'A/S', null, null::timestamp, timestamp '2023-01-01', 0.7),
+            ('number', 'n7', 'C', 'C/S', null, null, timestamp '2020-01-01', 0.9),
+            ('number', 'n8', 'A', 'A/S', null, null, null, 0.5),
+            ('number', 'n8', 'C', 'C/S', null, null, null, 0.4),
+            ('number', 'n10', null, null, 'otto 1980-01-01', null, null, 0.5)
+        ) t(identifier_type, identifier, case_id, subject_ref, holder, period_from_at, period_to_at, person_strength)"""
+    )
+    assert scores_of(con, truth, "attributions") == {
+        ("seizure", "number"): (1, 1, 1),
+        ("seizure", "owner_not_user"): (0, 0, 1),
+    }
 
 
 def test_totals_add_kinds_and_shares_of_nothing_are_none() -> None:

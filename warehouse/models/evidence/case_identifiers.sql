@@ -153,7 +153,7 @@ addresses as (
             {'identifier_type': 'imei', 'identifier': imei}
         ], recursive := true)
     from evidence.ip_resolutions
-    where quality in ('port_block', 'static')
+    where quality in ('exact', 'port_block', 'static')
 ),
 
 behind_address as (
