@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows import cli_hubs, cli_pointers
+from flows.options import GIVEN as _given
+from flows.options import Date, Home, Json
+from flows.options import output_of as _output
+from flows.options import settings_of as _settings
 from warehouse.errors import JigsawError
 
 if TYPE_CHECKING:
     from flows.console import Output
-    from flows.settings import Settings
 
 app = typer.Typer(
     name="jigsaw",
@@ -28,13 +31,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="Folder of the warehouse and everything around it [JIGSAW_HOME, else data/]."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
-Date = Annotated[str | None, typer.Option("--date", help="Logical day of the run, such as 2024-03-31 [today].")]
 
 
 class Scale(StrEnum):
@@ -54,36 +50,10 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
-@dataclass
-class Globals:
-    """Options given before the command."""
-
-    home: Path | None = None
-    as_json: bool = False
-    output: Output | None = None
-
-
-_given = Globals()
-
-
 @app.callback()
 def root(home: Home = None, as_json: Json = False) -> None:
     """Options that every command takes, before or after its name."""
     _given.home, _given.as_json = home, as_json
-
-
-def _settings(home: Path | None, date: str | None = None) -> Settings:
-    from flows.settings import day, settings_of
-
-    return settings_of(home or _given.home, day(date) if date else None)
-
-
-def _output(as_json: bool) -> Output:
-    from flows.console import Output
-
-    _given.as_json = as_json or _given.as_json
-    _given.output = Output(_given.as_json)
-    return _given.output
 
 
 @app.command()
@@ -222,6 +192,10 @@ def explain(
     from flows import commands_explain
 
     commands_explain.run(_settings(home), _output(as_json), a, b)
+
+
+app.add_typer(cli_hubs.app, name="hubs")
+app.add_typer(cli_pointers.app, name="pointers")
 
 
 @app.command()

@@ -45,3 +45,21 @@ def reading(settings: Settings, as_of: str | None = None) -> Iterator[duckdb.Duc
     """A reader of the newest publish, or of an earlier one. Raises NothingPublished."""
     with database.reader(place_of(settings), resources_of(settings), as_of) as con:
         yield con
+
+
+@contextmanager
+def newest(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader that sees what was decided since the newest publish too. Raises NothingPublished."""
+    with database.newest(place_of(settings), resources_of(settings)) as con:
+        yield con
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[Warehouse]:
+    """The warehouse of a home of which something is published, open for writing; no other is made.
+
+    Raises NothingPublished, WarehouseBusy.
+    """
+    database.published_versions(place_of(settings))
+    with opened(settings) as warehouse:
+        yield warehouse

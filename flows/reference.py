@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from schemas import FEEDS, reference
 from schemas.columns import KINDS
@@ -106,7 +107,7 @@ def commands_page() -> str:
         f"# Commands\n\n{GENERATED}\n\n`jigsaw [--home DIR] [--json] COMMAND`. "
         "The home is `--home`, else `JIGSAW_HOME`, else `data/`."
     ]
-    for name, command in sorted(getattr(root, "commands", {}).items()):
+    for name, command in _commands(root):
         arguments = " ".join(
             getattr(p, "metavar", None) or p.name.upper() for p in command.params if p.param_type_name == "argument"
         )
@@ -121,6 +122,13 @@ def commands_page() -> str:
             + table(("option", "meaning"), rows)
         )
     return "\n\n".join(parts) + "\n"
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command below a group, with its full name; those with parts before their parts."""
+    for name, command in sorted(getattr(group, "commands", {}).items()):
+        yield f"{before}{name}", command
+        yield from _commands(command, f"{before}{name} ")
 
 
 def errors_page() -> str:

@@ -207,7 +207,7 @@ def report(doer: Doer, settings: Settings) -> Path:
 
 
 def daily(doer: Doer, settings: Settings) -> Outcome:
-    """Take in what waits; where anything is new or was left unpublished, build and publish; write the report.
+    """Take in what waits; where anything is new, decided or left unpublished, build and publish; write the report.
 
     Raises NothingPublished where nothing waits and nothing was ever taken in.
     """
@@ -216,7 +216,7 @@ def daily(doer: Doer, settings: Settings) -> Outcome:
         intake = take_in_waiting(doer, warehouse)
         publication = None
         version = publish.newest(warehouse.place)
-        if version is None or publish.unpublished(warehouse.con, version):
+        if version is None or steps.is_unpublished(warehouse, version):
             publication = publish_built(doer, warehouse)
         else:
             repeat_published(doer, warehouse)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.home import Warehouse, place_of, reading
 from flows.settings import Settings
-from warehouse import build, database, load, publish, refresh
+from warehouse import build, database, decisions, load, publish, refresh
 from warehouse.errors import JigsawError, NothingPublished, StorageFailed, UsageError
 from warehouse.expectations import Result
 from warehouse.graph import Model
@@ -67,9 +67,16 @@ def examine(warehouse: Warehouse) -> list[Result]:
     )
 
 
+def is_unpublished(warehouse: Warehouse, version: int) -> bool:
+    """Whether deliveries or decisions have come that a publish does not hold."""
+    return bool(publish.unpublished(warehouse.con, version)) or decisions.are_unpublished(
+        warehouse.con, warehouse.place
+    )
+
+
 def prepare(warehouse: Warehouse, is_anew: bool) -> Changes:
     """Make the schemas and the config tables that the models rest on; what is new since the last build, or all."""
-    build.prepare(warehouse.con)
+    build.prepare(warehouse.con, run_on=warehouse.settings.run_date)
     return refresh.since_last_build(warehouse.con, is_anew=is_anew)
 
 

@@ -6,6 +6,7 @@ keep the tables of the last good build.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -16,17 +17,19 @@ import duckdb
 
 from schemas.feed import columns_of
 from schemas.published import PUBLISHED
-from warehouse import graph, settings_tables, sql
-from warehouse.components import CASE_GROUPS
+from warehouse import decisions, graph, settings_tables, sql
 from warehouse.errors import ChecksFailed, ModelInvalid
 from warehouse.graph import Model
+from warehouse.group_bridges import GROUP_BRIDGES
+from warehouse.group_members import GROUP_MEMBERS
 from warehouse.persons import PERSON_PAIRS, PERSON_RECORDS
+from warehouse.pointer_links import POINTER_LINKS
 
 #: Where the checks live: each a query that returns the bad rows, first line `-- Bad rows: ...`.
 CHECKS = Path(__file__).with_name("checks")
 
 #: Models that are Python functions rather than SQL files.
-PYTHON_MODELS = (CASE_GROUPS, PERSON_PAIRS, PERSON_RECORDS)
+PYTHON_MODELS = (GROUP_MEMBERS, GROUP_BRIDGES, PERSON_PAIRS, PERSON_RECORDS, POINTER_LINKS)
 
 #: Called with a model's or check's name before and its number of rows after.
 Progress = Callable[[str, int | None], None]
@@ -38,11 +41,17 @@ def models() -> Mapping[str, Model]:
     return MappingProxyType(graph.load_models(graph.MODELS, PYTHON_MODELS))
 
 
-def prepare(con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | None = None) -> None:
-    """Make what the models rest on: a schema for each layer and the config tables; `thresholds` replaces values."""
+def prepare(
+    con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | None = None, run_on: dt.date | None = None
+) -> None:
+    """Make what the models rest on: a schema for each layer and the config tables; `thresholds` replaces values.
+
+    run_on: the logical day of the run. Recorded decisions are left as they are.
+    """
     for schema in sorted(schema for layer in graph.LAYERS for schema in layer):
         con.execute(f"create schema if not exists {schema}")
-    settings_tables.fill(con, thresholds)
+    settings_tables.fill(con, thresholds, run_on)
+    decisions.create_tables(con)
 
 
 def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:

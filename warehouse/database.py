@@ -131,8 +131,9 @@ def writer(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
 
 
 def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+    # asked of columns: asked of tables, a lake counts the rows of all
     found = con.execute(
-        "select count(*) from duckdb_tables() where database_name = 'lake' and schema_name = 'quality'"
+        "select count(*) from duckdb_columns() where database_name = 'lake' and schema_name = 'quality'"
     ).fetchall()
     return bool(found[0][0])
 
@@ -217,10 +218,26 @@ def reader(place: Place, resources: Resources, as_of: str | None = None) -> Iter
     as_of: a version, or a time (UTC unless it has an offset): the newest publish not later. Absent: the newest.
     Raises NothingPublished if there is none.
     """
-    version = _version_as_of(place, as_of)
+    with _looking(place, resources, f", snapshot_version {_version_as_of(place, as_of)}") as con:
+        yield con
+
+
+@contextmanager
+def newest(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader's connection that sees what was committed since the newest publish too: decisions, not yet in effect.
+
+    Raises NothingPublished before the first publish.
+    """
+    published_versions(place)
+    with _looking(place, resources, "") as con:
+        yield con
+
+
+@contextmanager
+def _looking(place: Place, resources: Resources, options: str) -> Iterator[duckdb.DuckDBPyConnection]:
     con = _connect(resources, None)
     try:
-        _attach(con, place, f", read_only, snapshot_version {version}")
+        _attach(con, place, f", read_only{options}")
         allowed = sql.literals([str(place.files) + "/", str(place.catalog)])
         con.execute(f"set allowed_directories = [{allowed}]")
         con.execute("set enable_external_access = false")

@@ -1,7 +1,7 @@
 """The models as a graph: files in, an order of building out. What a model depends on is read from its SQL.
 
 A model is one SELECT in models/<schema>/<table>.sql, or a Python function where SQL is the wrong tool
-(warehouse/components.py). Nothing here touches a database.
+(warehouse/group_members.py). Nothing here touches a database.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
 from schemas import FEEDS
-from warehouse import by_day, settings_tables
+from warehouse import by_day, decisions, settings_tables
 from warehouse.by_day import ByDay, Place
 from warehouse.errors import ModelInvalid
 
@@ -30,7 +30,9 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 )
 
 #: Tables that are there before any model is built. The config tables may be read from every layer.
-SETTINGS = frozenset(f"config.{table}" for table in settings_tables.TABLES)
+SETTINGS = frozenset(
+    {f"config.{table}" for table in settings_tables.TABLES} | {settings_tables.RUNS, *decisions.TABLES}
+)
 LEDGER = frozenset({"quality.loads", "quality.rule_counts", "quality.expectations"})
 SOURCES = SETTINGS | LEDGER | {f"raw.{feed}" for feed in FEEDS}
 

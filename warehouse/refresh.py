@@ -282,7 +282,7 @@ def _exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     schema, table = name.split(".")
     return bool(
         con.execute(
-            "select count(*) from duckdb_tables() where schema_name = ? and table_name = ? "
+            "select count(*) from duckdb_columns() where schema_name = ? and table_name = ? "
             "and database_name = current_database()",
             [schema, table],
         ).fetchall()[0][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import duckdb
@@ -38,6 +39,14 @@ TABLES: dict[str, dict[str, str]] = {
     "address_ranges": {"range": "VARCHAR", "range_kind": "VARCHAR", "country_code": "VARCHAR", "note": "VARCHAR"},
     "offence_codes": {"offence_code": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},
     "offence_categories": {"offence_category": "VARCHAR", "offence_group": "VARCHAR", "is_volume_crime": "BOOLEAN"},
+    "handling_levels": {
+        "aspect": "VARCHAR",
+        "level": "VARCHAR",
+        "restrictiveness": "BIGINT",
+        "is_default": "BOOLEAN",
+        "meaning": "VARCHAR",
+    },
+    "pointer_tiers": {"tier": "VARCHAR", "field": "VARCHAR", "is_visible": "BOOLEAN", "why": "VARCHAR"},
 }
 
 SENTENCES = {
@@ -52,17 +61,28 @@ SENTENCES = {
     "address_ranges": "One row per range of addresses that says by itself what may be said of who came from it.",
     "offence_codes": "One row per Home Office offence code, with its offence group.",
     "offence_categories": "One row per offence category of the published tables, with its offence group.",
+    "handling_levels": "One row per tier, handling code and marking that a case can have, and how it restricts.",
+    "pointer_tiers": "One row per tier of sharing and field of a pointer: whether the field is shown at that tier.",
 }
 
 
-def fill(con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | None = None) -> None:
+#: The table of the run itself: no file, but what the caller says of it.
+RUNS = "config.runs"
+
+
+def fill(
+    con: duckdb.DuckDBPyConnection, thresholds: Mapping[str, float] | None = None, run_on: dt.date | None = None
+) -> None:
     """Make every config table anew from the reference files; `thresholds` replaces values by name.
 
-    Raises KeyError for a threshold that the reference file does not have.
+    run_on: the logical day of the run, for tables that remember when something changed. Raises KeyError for a threshold
+    that the reference file does not have.
     """
     con.execute("create schema if not exists config")
     for table, columns in TABLES.items():
         _fill_one(con, table, columns, reference.rows(table))
+    con.execute(f"create or replace table {RUNS} as select ?::date as run_on", [run_on])
+    con.execute(f"comment on table {RUNS} is 'One row per run that made these tables: the last one, by its day.'")
     known = {row["name"] for row in reference.rows("thresholds")}
     for name, value in (thresholds or {}).items():
         if name not in known:

@@ -6,7 +6,18 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import addresses, company, contacts, devices, linkage, persons, presence, quality
+from schemas.published import (
+    addresses,
+    company,
+    contacts,
+    devices,
+    groups,
+    linkage,
+    persons,
+    presence,
+    quality,
+    sharing,
+)
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -31,12 +42,18 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.case_link_evidence": linkage.CaseLinkEvidence,
     "linkage.case_ties": linkage.CaseTies,
     "linkage.case_groups": linkage.CaseGroups,
+    "linkage.group_members": groups.GroupMembers,
+    "linkage.group_history": groups.GroupHistory,
+    "linkage.group_bridges": groups.GroupBridges,
     "linkage.cases": linkage.Cases,
     "linkage.hubs": linkage.Hubs,
     "linkage.persons": persons.Persons,
     "linkage.person_records": persons.PersonRecords,
     "linkage.person_pairs": persons.PersonPairs,
     "linkage.person_ties": persons.PersonTies,
+    "linkage.hub_register": linkage.HubRegister,
+    "linkage.pointers": sharing.Pointers,
+    "linkage.pointer_links": sharing.PointerLinks,
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
     "evidence.co_presence": company.CoPresence,
     "evidence.crowds": company.Crowds,

@@ -106,9 +106,16 @@ class CaseLinkEvidence(Published):
 class CaseGroups(Published):
     """One row per case in a group of cases that links join, directly or over other cases."""
 
-    group_id: Text = columns.reference("G- and the group's first case in sorted order", nullable=False)
+    group_id: Text = columns.reference("the group's number, which it keeps and no other ever gets", nullable=False)
     case_id: Text = columns.reference("the case", nullable=False)
     case_count: Integer = vocabulary.count("cases in the group")
+    is_held_by_bridge: Flag = columns.flag(
+        "whether one link alone joins two parts of the group that would each be a group", nullable=False
+    )
+    is_held_by_case: Flag = columns.flag(
+        "whether without one of its cases two parts of the group would each be a group", nullable=False
+    )
+    weakest_bridge_bits: Decimal = vocabulary.bits("strength of the weakest such link", nullable=True)
 
 
 class Cases(Published):
@@ -137,7 +144,26 @@ class Hubs(Published):
     hub_kind: Text = columns.text("what it is, or why it was found", nullable=False)
     reason: Text = columns.text("the reason in plain words", longest=1_000, nullable=False)
     degree: Integer = vocabulary.count("cases, SIMs or accounts that it touches, by its kind")
-    basis: Text = columns.code("how it was found", ["list", "degree", "shared_address"], nullable=False)
+    basis: Text = columns.code("how it was found", vocabulary.BASES_OF_HUBS, nullable=False)
+
+
+class HubRegister(Published):
+    """One row per identifier that is, or but for a decision would be, no evidence of a link."""
+
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False)
+    identifier: Text = columns.text("the identifier", identifier=True, longest=400, nullable=False)
+    hub_kind: Text = columns.text("what it is, or why it was found", nullable=False)
+    reason: Text = columns.text("the reason in plain words", longest=1_000, nullable=False)
+    degree: Integer = vocabulary.count("cases, SIMs or accounts that it touches, by its kind")
+    basis: Text = columns.code("how it was found", vocabulary.BASES_OF_HUBS, nullable=False)
+    is_hub: Flag = columns.flag(
+        "whether it is a hub; false where it was lifted and touches no more than lifted_hub_cases", nullable=False
+    )
+    decision: Text = columns.code("the latest decision on it, if there is one", ["add", "lift"])
+    decision_why: Text = columns.text("the reason of that decision", longest=1_000)
+    decided_by: Text = columns.text("who decided")
+    decided_at: Instant = columns.instant("when it was recorded (UTC)")
+    decision_number: Integer = columns.integer("its number in config.hub_decisions")
 
 
 class VolumeCrimeMonthly(Published):

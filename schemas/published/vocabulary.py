@@ -14,6 +14,7 @@ KINDS_OF_REASON = [
 ]  # fmt: skip
 FAMILIES = ["identity", "account", "contact"]
 TYPES_OF_IDENTIFIER = ["number", "imei", "imsi", "line", "account", "ip"]
+BASES_OF_HUBS = ["list", "degree", "shared_address", "decision"]
 VIAS = ["register", "authority", "use", "address", "subscriber"]
 
 

@@ -3,38 +3,12 @@
 from collections.abc import Mapping
 
 import duckdb
-import networkx as nx
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.models.drawing import Spec
-from warehouse import build, components, database, ddl
+from warehouse import build, database, ddl
 from warehouse.errors import ChecksFailed, ModelInvalid
 from warehouse.graph import Model
-
-CASES = [f"C{n:02d}" for n in range(40)]
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(CASES), st.sampled_from(CASES)), max_size=60))
-def test_groups_are_the_components_that_networkx_finds(pairs: list[tuple[str, str]]) -> None:
-    pairs = [(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]]
-    found = components.groups(np.array([a for a, _ in pairs], dtype=str), np.array([b for _, b in pairs], dtype=str))
-    graph = nx.Graph(pairs)
-    expected = {
-        (f"G-{min(group)}", case, len(group)) for group in nx.connected_components(graph) for case in group
-    }  # fmt: skip
-    assert set(found.itertuples(index=False, name=None)) == expected
-    assert len(found) == len(expected)
-
-
-def test_a_chain_of_a_hundred_thousand_cases_is_one_group() -> None:
-    cases = np.array([f"C{n:06d}" for n in range(100_000)])
-    found = components.groups(cases[:-1], cases[1:])
-    assert set(found["group_id"]) == {"G-C000000"}
-    assert len(found) == 100_000
 
 
 def test_checks_that_find_bad_rows_are_named_and_counted(spec: Spec) -> None:

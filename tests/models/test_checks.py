@@ -85,6 +85,21 @@ BAD: dict[str, tuple[dict[str, str], int]] = {
         4,
     ),
     "cases_in_one_group": ({"linkage.case_groups": "group_id | case_id\nG-A | A\nG-B | A\nG-A | B"}, 1),
+    "pointers_show_no_more_than_their_tier": (
+        {
+            "linkage.pointers": """
+                link_id  | recipient  | tier | other_force_code | other_case_id | identifier | other_offence_group
+                L-000001 | E23000010  | T1   | E23000011        |               |            |
+                L-000002 | E23000010  | T1   | E23000011        | B             |            |
+                L-000003 | E23000010  | T2   | E23000011        | B             | +1         | theft
+                L-000004 | E23000010  | T3   | E23000011        | B             | +1         | theft
+                L-000005 | E23000010  | T0   | E23000011        | B             |            |
+                L-000006 | gatekeeper | T0   | E23000011        | B             |            | theft
+                L-000007 | gatekeeper | T2   | E23000011        | B             |            |
+            """,
+        },
+        5,
+    ),
     "offences_counted_once": (
         {
             "raw.offences": "case_id | force_code\nA | E23000010\nB | E23000010\nC | E23000011\nD | E23000012",
@@ -147,6 +162,15 @@ CLEAN: dict[str, dict[str, str]] = {
         "linkage.case_groups": "group_id | case_id | case_count\nG-A | A | 2\nG-A | B | 2",
     },
     "cases_in_one_group": {"linkage.case_groups": "group_id | case_id\nG-A | A\nG-A | B"},
+    "pointers_show_no_more_than_their_tier": {
+        "linkage.pointers": """
+            link_id  | recipient  | tier | other_force_code | other_case_id | identifier | other_offence_group
+            L-000001 | E23000010  | T1   | E23000011        |               |            |
+            L-000003 | E23000010  | T2   | E23000011        | B             |            | theft
+            L-000004 | E23000010  | T3   | E23000011        | B             | +1         | theft
+            L-000006 | gatekeeper | T0   | E23000011        | B             |            |
+        """,
+    },
     "offences_counted_once": {
         "raw.offences": "case_id | force_code\nA | E23000010\n | E23000010",
         "summary.volume_crime_monthly": "force_code | offence_count\nE23000010 | 1\nE23000010 | 1",

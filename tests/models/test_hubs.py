@@ -1,5 +1,7 @@
 """Specs of hubs: identifiers that are no evidence, and those that must not be taken for one."""
 
+# ruff: noqa: E501 - drawings are as wide as the tables that they show
+
 import pytest
 
 from tests.models.cases import holders, in_cases
@@ -96,3 +98,80 @@ def test_a_line_from_which_many_accounts_come_is_a_hub_and_so_is_its_address(spe
         """,
         where="basis <> 'list'",
     )
+
+
+DECISIONS = """
+    decision_number | identifier_type | identifier | decision | why                    | decided_by | decided_at
+    {}
+"""
+
+
+def test_a_decision_makes_an_identifier_a_hub_whatever_it_touches(spec: Spec) -> None:
+    holders(spec, in_cases("number", "+1", 2))
+    spec.given(
+        "config.hub_decisions",
+        DECISIONS.format("1 | number | +1 | add | a solicitor's switchboard | A. Lyst | 2024-04-02"),
+    )
+    spec.expect(
+        "linkage.hubs",
+        """
+        identifier_type | identifier | hub_kind | reason                    | degree | basis
+        number          | +1         | decided  | a solicitor's switchboard | 2      | decision
+        """,
+        where="basis <> 'list'",
+    )
+    spec.build("linkage.case_ties")
+    assert spec.rows("select * from linkage.case_ties") == []
+
+
+def test_a_decision_lifts_a_hub_which_then_stands_in_the_register_alone_and_the_latest_decision_wins(
+    spec: Spec,
+) -> None:
+    holders(spec, in_cases("number", "+1", 13))
+    lift = "7 | number | +1 | lift | one offender's own number | A. Lyst | 2024-04-02"
+    spec.given(
+        "config.hub_decisions", DECISIONS.format(f"6 | number | +1 | add | a switchboard | B. | 2024-04-03\n{lift}")
+    )
+    spec.expect("linkage.hubs", "identifier", where="basis <> 'list'")
+    spec.expect(
+        "linkage.hub_register",
+        """
+        identifier | hub_kind           | degree | basis  | is_hub | decision | decision_why              | decided_by | decided_at | decision_number
+        +1         | held_by_many_cases | 13     | degree | false  | lift     | one offender's own number | A. Lyst    | 2024-04-02 | 7
+        """,
+        where="basis <> 'list'",
+    )
+    spec.build("linkage.case_ties")
+    assert spec.rows("select count(*)::int from linkage.case_ties") == [(13 * 12 // 2,)]
+    spec.given(
+        "config.hub_decisions",
+        DECISIONS.format("8 | number | +1 | add | it is a switchboard after all | C. | 2024-04-01"),
+    )
+    spec.expect("linkage.hubs", "identifier | basis\n+1 | degree", where="basis <> 'list'")
+
+
+def test_a_listed_number_can_be_lifted(spec: Spec) -> None:
+    spec.given(
+        "config.hub_decisions",
+        DECISIONS.format("1 | number | +441632960002 | lift | given to a suspect | A. | 2024-04-02"),
+    )
+    spec.build("linkage.hubs")
+    assert spec.rows("select is_hub, basis from linkage.hub_register where identifier = '+441632960002'") == [
+        (False, "list")
+    ]
+    assert spec.rows("select count(*)::int from linkage.hubs where identifier = '+441632960002'") == [(0,)]
+
+
+def test_a_lift_holds_for_one_type_of_identifier(spec: Spec) -> None:
+    holders(spec, in_cases("number", "1", 13))
+    spec.given("config.hub_decisions", DECISIONS.format("1 | account | 1 | lift | another thing | A. | 2024-04-02"))
+    spec.expect("linkage.hubs", "identifier_type | identifier\nnumber | 1", where="basis <> 'list'")
+
+
+@pytest.mark.parametrize(("count", "is_hub"), [(15, False), (16, True)])
+def test_a_lift_does_not_hold_beyond_what_a_build_can_weigh(spec: Spec, count: int, is_hub: bool) -> None:
+    spec.threshold("lifted_hub_cases", 15)
+    holders(spec, in_cases("number", "+1", count))
+    spec.given("config.hub_decisions", DECISIONS.format("1 | number | +1 | lift | one man's | A. | 2024-04-02"))
+    spec.build("linkage.hub_register")
+    assert spec.rows("select is_hub, decision from linkage.hub_register where identifier = '+1'") == [(is_hub, "lift")]

@@ -84,25 +84,6 @@ def test_a_conclusion_that_needs_an_opinion_is_an_opinion(spec: Spec) -> None:
     spec.expect("linkage.case_links", "strength_bits | basis\n10 | OPINION")
 
 
-def test_cases_linked_over_others_are_one_group_named_after_its_first(spec: Spec) -> None:
-    spec.given("linkage.case_links", "case_a | case_b\nB | C\nC | D\nX | Y")
-    spec.expect(
-        "linkage.case_groups",
-        """
-        group_id | case_id | case_count
-        G-B      | B       | 3
-        G-B      | C       | 3
-        G-B      | D       | 3
-        G-X      | X       | 2
-        G-X      | Y       | 2
-        """,
-    )
-
-
-def test_no_links_make_no_groups(spec: Spec) -> None:
-    spec.expect("linkage.case_groups", "group_id | case_id")
-
-
 def test_every_side_of_a_reason_has_its_lines_registers_first(spec: Spec) -> None:
     spec.threshold("evidence_lines", 2)
     spec.given("linkage.case_links", "case_a | case_b\nA | B")
@@ -178,8 +159,8 @@ def test_a_case_knows_how_it_is_linked(spec: Spec) -> None:
         "linkage.cases",
         """
         case_id | link_count | cross_force_link_count | strongest_bits | group_id
-        A       | 2          | 1                      | 20             | G-A
-        B       | 1          | 1                      | 20             | G-A
+        A       | 2          | 1                      | 20             | G-000001
+        B       | 1          | 1                      | 20             | G-000001
                 | 0          | 0                      |                |
         """,
     )

@@ -72,7 +72,7 @@ def test_a_link_is_told_with_both_cases_its_strength_and_its_lines(con: duckdb.D
     assert (found.a.case_id, found.a.force_name, found.a.offence_group) == (A, "West Yorkshire", "burglary")
     assert found.b.force_name == "South Yorkshire"
     assert found.a.occurred_from_at is not None
-    assert found.a.group_id == found.b.group_id == f"G-{A}"
+    assert found.a.group_id == found.b.group_id == "G-000001"
     (reason,) = found.reasons
     assert (reason.kind, reason.basis) == ("same_number", "FACT")
     assert found.strength_bits == reason.bits
