@@ -6,7 +6,7 @@ these declarations, and the build writes their descriptions into the database as
 
 from __future__ import annotations
 
-from schemas.published import linkage, quality
+from schemas.published import behaviour, linkage, quality
 from schemas.published.vocabulary import Published
 
 #: Every published table by name.
@@ -18,6 +18,9 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.case_groups": linkage.CaseGroups,
     "linkage.cases": linkage.Cases,
     "linkage.hubs": linkage.Hubs,
+    "linkage.behaviour_pairs": behaviour.BehaviourPairs,
+    "linkage.behaviour_ties": behaviour.BehaviourTies,
+    "linkage.behaviour_groups": behaviour.BehaviourGroups,
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
     "quality.loads": quality.Loads,
     "quality.rule_counts": quality.RuleCounts,

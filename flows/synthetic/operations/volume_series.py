@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, zip_longest
+from itertools import combinations, cycle
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from flows.synthetic.operations.travelling import visit
 from flows.synthetic.people import CHAT, Usage
 from flows.synthetic.records import DAY, HOUR, Case, PlannedLogin
 
-#: Offence code -> how many offences each series has, in as many towns.
+#: Offence code -> how many offences each series has.
 SERIES = {"28E": 4, "34B": 3, "48": 3, "NFIB3A": 3, "56B": 3}
 #: So often a series' offence falls into the offender's own hours; so often nobody knows its time to the hour.
 KEEPS_HOURS, NOT_NOTICED = 0.8, 0.3
@@ -55,7 +55,7 @@ def plan(book: Casebook, volume: float) -> None:
 
 
 def _series(book: Casebook, talk: Talk, code: str, count: int) -> tuple[Case, Usage]:
-    """One offender, one telephone, towns of several forces near one border; each force knows something else of him.
+    """One offender, one telephone, his town and the nearest of other forces; each force knows something else of him.
 
     He has a way and hours of his own and keeps to them in four offences of five; others go about it as he does.
 
@@ -217,14 +217,14 @@ def _towns(book: Casebook, count: int) -> list[Town]:
 
 
 def _neighbouring_towns(book: Casebook, count: int) -> list[Town]:
-    """A town by chance and the nearest ones of other forces, each force once before any comes again."""
+    """A town by chance, in turn with the nearest ones of other forces: to this one the offender returns."""
     towns = book.geography.towns
     home = towns[int(book.chance.integers(len(towns)))]
-    by_force: dict[int, list[Town]] = {}
+    nearest: dict[int, Town] = {}
     for town in sorted(towns, key=lambda each: (_apart(home, each), each.index)):
-        by_force.setdefault(town.force, []).append(town)
-    rounds = [town for turn in zip_longest(*by_force.values()) for town in turn if town is not None]
-    return rounds[:count]
+        nearest.setdefault(town.force, town)
+    others = cycle([town for force, town in nearest.items() if force != home.force])
+    return [home if place % 2 == 0 else next(others) for place in range(count)]
 
 
 def _apart(one: Town, other: Town) -> float:
