@@ -10,10 +10,10 @@ from flows.home import reading
 from flows.settings import Settings
 from warehouse import readings
 from warehouse import series as finding
-from warehouse.series import Found
+from warehouse.series import Found, Lead
 
-#: Words of a method and cases of a series that one line of the screen shows.
-_WORDS, _CASES = 6, 6
+#: Cases of a series that the screen shows; --json has all.
+_CASES = 6
 
 
 def run(settings: Settings, output: Output, offence_group: str | None, force: str | None, most: int) -> None:
@@ -23,7 +23,7 @@ def run(settings: Settings, output: Output, offence_group: str | None, force: st
         marking = readings.marking(con)
     output.show(
         {"marking": marking, **plain(found)},
-        Text(f"{marking} · intelligence, not evidence: an opinion on how offences were done\n", style="dim"),
+        Text(f"{marking} · intelligence, not evidence: an opinion on behaviour\n", style="dim"),
         _compared(found, offence_group),
         _leads(found),
         _series(found),
@@ -41,19 +41,25 @@ def _compared(found: Found, offence_group: str | None) -> RenderableType:
 
 
 def _leads(found: Found) -> RenderableType:
-    header = ["undetected case", "looks like", "bits", "method", "place", "days", "hour", "km", "days apart", "words"]
-    rows = [
-        (
-            lead.undetected, lead.like, f"{lead.bits:.1f}", f"{lead.method_bits:+.1f}", f"{lead.place_bits:+.1f}",
-            f"{lead.days_bits:+.1f}", f"{lead.hour_bits:+.1f}",
-            "" if lead.distance_m is None else f"{lead.distance_m / 1000:.1f}",
-            "" if lead.days_between is None else f"{lead.days_between:.1f}",
-            " ".join((lead.shared_words or "").split()[:_WORDS]),
-        )
-        for lead in found.leads
-    ]  # fmt: skip
+    rows = [(lead.undetected, lead.like, f"{lead.bits:.1f}", _why(lead)) for lead in found.leads]
     title = "Cases without a suspect known by an identifier that look like one with such a suspect"
-    return table(header, rows, numbers=tuple(range(2, 9)), whole=(0, 1), title=title)
+    return table(["case", "looks like", "bits", "why"], rows, numbers=(2,), whole=(0, 1, 2), title=title)
+
+
+def _why(lead: Lead) -> str:
+    """Each feature's bits, for and against, then how far apart the two are and what their methods share."""
+    features = (
+        ("method", lead.method_bits), ("place", lead.place_bits), ("days", lead.days_bits), ("hour", lead.hour_bits),
+        ("weekday", lead.weekday_bits),
+    )  # fmt: skip
+    told = [", ".join(f"{name} {bits:+.1f}" for name, bits in features if abs(bits) >= 0.05)]
+    if lead.distance_m is not None:
+        told.append(f"{lead.distance_m / 1000:.1f} km apart")
+    if lead.days_between is not None:
+        told.append(f"{lead.days_between:.1f} days apart")
+    if lead.shared_words:
+        told.append(f"words: {lead.shared_words}")
+    return "; ".join(told)
 
 
 def _series(found: Found) -> RenderableType:

@@ -71,7 +71,8 @@ def main() -> None:
     for _ in range(given.rounds):
         clock, cpu = timed(con, COMPARED)
         [(pairs, kept)] = con.execute(
-            "select (select count(*) from evidence.behaviour_candidates), (select count(*) from linkage.behaviour_pairs)"
+            """select (select count(*) from evidence.behaviour_candidates),
+                (select count(*) from linkage.behaviour_pairs)"""
         ).fetchall()
         rates.append(pairs / clock)
         print(

@@ -1,4 +1,4 @@
-"""How alike one offender's offences are: the shares of schemas/reference/behaviour_weights.csv, estimated from a publish.
+"""How alike one offender's offences are: the shares of schemas/reference/behaviour_weights.csv, from a publish.
 
 Nothing here knows a truth. Linked pairs are those that identifiers already link (case_link_reasons of the families
 identity and account, from link_bits on) and that are of one offence group; where they are too few, all compared pairs
@@ -66,7 +66,9 @@ def likenesses(con: duckdb.DuckDBPyConnection) -> Likenesses:
     sql = sql.replace("config.thresholds", "probe_thresholds").replace("config.behaviour_weights", "probe_weights")
     con.execute("create or replace temp table probe_thresholds as select name, value from config.thresholds")
     con.execute("update probe_thresholds set value = -1000 where name = 'behaviour_least_bits'")
-    con.execute("create or replace temp table probe_weights as select feature, step, reach from config.behaviour_weights")
+    con.execute(
+        "create or replace temp table probe_weights as select feature, step, reach from config.behaviour_weights"
+    )
     con.execute("alter table probe_weights add column share double")
     known = con.execute("select feature, step from probe_weights order by feature, step").fetchall()
     steps = tuple((str(feature), int(step)) for feature, step in known)
@@ -133,7 +135,9 @@ def table(found: Estimate, of_what: str) -> str:
     writer = csv.DictWriter(out, list(reference.rows("behaviour_weights")[0]), lineterminator="\n")
     writer.writeheader()
     how = f"as a mixture, {found.linked_count}" if found.is_mixture else f"{found.linked_count}"
-    source = f"warehouse.behaviour_weights on {of_what}: {how} of {found.pair_count} compared pairs linked by identifiers"
+    source = (
+        f"warehouse.behaviour_weights on {of_what}: {how} of {found.pair_count} compared pairs linked by identifiers"
+    )
     for row in reference.rows("behaviour_weights"):
         share = found.shares[row["feature"], int(row["step"])]
         writer.writerow(row | {"share": f"{share:g}", "source": source})

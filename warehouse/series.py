@@ -1,4 +1,4 @@
-"""Behavioural series of a publish: undetected cases that look like one with a suspect, and cases that look like another.
+"""Behavioural series of a publish: undetected cases that look like one with a suspect, and cases that look alike.
 
 An opinion about offences, not about persons: who is a suspect is told by identifiers only. Cases are put together by
 average linkage, so that a chain of likenesses does not make a series: a case joins where it is alike to all on average.
@@ -88,16 +88,16 @@ def find(con: duckdb.DuckDBPyConnection, offence_group: str | None, force: str |
     """
     asked = {"offence_group": offence_group, "force": force}
     _check(con, asked)
-    sums = con.execute(
+    [(cases, compared, kept)] = con.execute(
         """select coalesce(sum(case_count), 0)::bigint, coalesce(sum(compared_count), 0)::bigint,
             coalesce(sum(kept_count), 0)::bigint
         from linkage.behaviour_groups where $group is null or offence_group = $group""",
         {"group": offence_group},
-    ).fetchall()[0]
+    ).fetchall()
     series_bits = float(
         con.execute("select max(value) from config.thresholds where name = 'behaviour_series_bits'").fetchall()[0][0]
     )
-    return Found(*sums, series_bits, _leads(con, asked, most), _series(con, asked, series_bits, most))
+    return Found(cases, compared, kept, series_bits, _leads(con, asked, most), _series(con, asked, series_bits, most))
 
 
 def _check(con: duckdb.DuckDBPyConnection, asked: dict[str, str | None]) -> None:
@@ -110,7 +110,8 @@ def _check(con: duckdb.DuckDBPyConnection, asked: dict[str, str | None]) -> None
 def _leads(con: duckdb.DuckDBPyConnection, asked: dict[str, str | None], most: int) -> tuple[Lead, ...]:
     rows = con.execute(
         f"""with pairs as ({_PAIRS})
-        select case when has_suspect_a then case_b else case_a end, case when has_suspect_a then force_b else force_a end,
+        select
+            case when has_suspect_a then case_b else case_a end, case when has_suspect_a then force_b else force_a end,
             case when has_suspect_a then case_a else case_b end, case when has_suspect_a then force_a else force_b end,
             offence_group, bits, method_bits, place_bits, days_bits, hour_bits, weekday_bits, distance_m, days_between,
             shared_words

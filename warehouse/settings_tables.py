@@ -24,7 +24,12 @@ TABLES: dict[str, dict[str, str]] = {
         "why": "VARCHAR",
     },
     "behaviour_weights": {
-        "feature": "VARCHAR", "step": "INTEGER", "reach": "DOUBLE", "unit": "VARCHAR", "share": "DOUBLE", "why": "VARCHAR",
+        "feature": "VARCHAR",
+        "step": "INTEGER",
+        "reach": "DOUBLE",
+        "unit": "VARCHAR",
+        "share": "DOUBLE",
+        "why": "VARCHAR",
     },
     "hub_numbers": {"number": "VARCHAR", "hub_kind": "VARCHAR", "name": "VARCHAR", "why": "VARCHAR"},
     "forces": {"force_code": "VARCHAR", "force_name": "VARCHAR"},
@@ -35,7 +40,7 @@ TABLES: dict[str, dict[str, str]] = {
 SENTENCES = {
     "thresholds": "One row per number that a result depends on, with the reason for its value.",
     "reason_kinds": "One row per kind of reason for a link, with the reviewed numbers of its weight.",
-    "behaviour_weights": "One row per feature of behaviour and reach, with the share of one offender's offences that are alike.",
+    "behaviour_weights": "One row per feature of behaviour and reach, with how often one offender's are alike in it.",
     "hub_numbers": "One row per number that is known to be no evidence of a link.",
     "forces": "One row per police force.",
     "offence_codes": "One row per Home Office offence code, with its offence group.",

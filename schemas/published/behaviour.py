@@ -9,12 +9,12 @@ from schemas.published.vocabulary import Published
 
 
 def _feature(text: str) -> Any:
-    return columns.decimal(f"bits of {text}: above 0 for, below 0 against one offender; 0 where it is not known of both",
+    return columns.decimal(f"bits of {text}: above 0 for, below 0 against one offender; 0 where not known of both",
                            -100, 100, nullable=False)  # fmt: skip
 
 
 class BehaviourPairs(Published):
-    """One row per pair of cases of one offence group whose behaviour is alike; case_a sorts before case_b. An opinion."""
+    """One row per pair of cases of one offence group whose behaviour is alike; case_a sorts first. An opinion."""
 
     case_a: Text = vocabulary.case_a()
     case_b: Text = vocabulary.case_b()
@@ -30,9 +30,15 @@ class BehaviourPairs(Published):
     days_bits: Decimal = _feature("the days between")
     hour_bits: Decimal = _feature("the time of day on the clock in the UK")
     weekday_bits: Decimal = _feature("the weekday")
-    distance_m: Integer = columns.integer("great-circle distance between the places in metres; absent without both", 0, 20_100_000)
-    days_between: Decimal = columns.decimal("days between the middles of the two intervals; absent without both", 0, 1_000_000)
-    days_uncertain: Decimal = columns.decimal("days by which that may be wrong, as the times are known to intervals", 0, 1_000_000)
+    distance_m: Integer = columns.integer(
+        "great-circle distance between the places in metres; absent without both", 0, 20_100_000
+    )
+    days_between: Decimal = columns.decimal(
+        "days between the middles of the two intervals; absent without both", 0, 1_000_000
+    )
+    days_uncertain: Decimal = columns.decimal(
+        "days by which that may be wrong, as the times are known to intervals", 0, 1_000_000
+    )
     shared_words: Text = columns.text("words of method that both have, without endings", longest=400)
 
 

@@ -38,7 +38,9 @@ def offences(spec: Spec, drawing: str, methods: str = "case_id | method", crowde
     if crowded:
         crowd(spec)
     spec.given("staging.offences", drawing)
-    spec.con.execute("update staging.offences set force_code = coalesce(force_code, 'E23000010'), offence_group = coalesce(offence_group, 'burglary')")
+    spec.con.execute(
+        "update staging.offences set force_code = coalesce(force_code, 'E23000010'), offence_group = coalesce(offence_group, 'burglary')"
+    )
     spec.given("staging.offence_methods", methods)
     spec.threshold("behaviour_least_bits", -100)
     weigh(spec)
@@ -47,7 +49,9 @@ def offences(spec: Spec, drawing: str, methods: str = "case_id | method", crowde
 def weigh(spec: Spec) -> None:
     for feature, shares in SHARES.items():
         for step, share in enumerate(shares, start=1):
-            spec.con.execute("update config.behaviour_weights set share = ? where feature = ? and step = ?", [share, feature, step])
+            spec.con.execute(
+                "update config.behaviour_weights set share = ? where feature = ? and step = ?", [share, feature, step]
+            )
 
 
 def pair(spec: Spec, columns: str, a: str = "A", b: str = "B") -> tuple[object, ...]:
@@ -68,14 +72,18 @@ def test_offences_of_one_hand_are_alike_in_everything_and_each_feature_says_how_
         """,
         "case_id | method\nA | keys fished through the letterbox\nB | letterbox, keys hooked",
     )
-    spec.expect("linkage.behaviour_pairs", "case_a | case_b | shared_words | is_cross_force\nA | B | key letterbox | false", where="case_a = 'A' and case_b = 'B'")
+    spec.expect(
+        "linkage.behaviour_pairs",
+        "case_a | case_b | shared_words | is_cross_force\nA | B | key letterbox | false",
+        where="case_a = 'A' and case_b = 'B'",
+    )
     bits, method, place, days, hour, weekday, against = pair(
         spec, "bits, method_bits, place_bits, days_bits, hour_bits, weekday_bits, against_bits"
     )
     assert min(method, place, days, hour) > 0 > weekday  # type: ignore[type-var]
     assert bits == pytest.approx(method + place + days + hour + weekday, abs=0.002)  # type: ignore[operator]
     assert against == -weekday  # type: ignore[operator]
-    assert bits > 8  # type: ignore[operator]
+    assert bits > 7  # type: ignore[operator]
 
 
 def test_late_and_early_are_near_each_other_over_midnight(spec: Spec) -> None:
@@ -266,7 +274,7 @@ def test_identical_cases_are_as_alike_as_their_likeness_is_rare(spec: Spec) -> N
     offences(spec, f"{HEADER}\nA | {same}\nB | {same}", "case_id | method\nA | letterbox\nB | letterbox")
     spec.build("linkage.behaviour_pairs")
     assert pair(spec, "distance_m, days_between, against_bits") == (0, 0, 0)
-    assert 8 < pair(spec, "bits")[0] < 30  # type: ignore[operator]
+    assert 7 < pair(spec, "bits")[0] < 30  # type: ignore[operator]
 
 
 def test_offences_of_two_groups_are_not_compared_and_neither_are_those_without_a_reference(spec: Spec) -> None:
@@ -350,7 +358,9 @@ def test_each_neighbour_is_found_once_whatever_square_it_lies_in(spec: Spec) -> 
     spec.threshold("behaviour_whole_group", 1)
     spec.threshold("behaviour_neighbours", 1000)
     spec.build("linkage.behaviour_pairs")
-    [(count, distinct)] = spec.rows("select count(*), count(distinct (number_a, number_b)) from evidence.behaviour_candidates")
+    [(count, distinct)] = spec.rows(
+        "select count(*), count(distinct (number_a, number_b)) from evidence.behaviour_candidates"
+    )
     assert count == distinct
     found = {(a, b) for a, b in spec.rows("select number_a, number_b from evidence.behaviour_candidates")}
     for n, (lat, lon) in enumerate(places):
@@ -376,9 +386,10 @@ def test_behaviour_is_an_opinion_and_links_alone_only_where_it_is_very_strong(sp
         """
         case_a | case_b | force_a   | force_b   | offence_group | bits | method_bits | place_bits | days_bits | hour_bits | weekday_bits | distance_m | days_between | days_uncertain | shared_words
         A      | B      | E23000010 | E23000011 | burglary      | 17   | 12          | 3          | 1         | 1.2       | -0.2         | 2310       | 2.5          | 0.1            | key letterbox
-        A      | C      | E23000010 | E23000011 | burglary      | 40   | 0           | 40         | 0         | 0         | 0            |            |              |                |
-        A      | D      | E23000010 | E23000011 | burglary      | 9.9  | 0           | 9.9        | 0         | 0         | 0            | 100        | 3            | 7              |
+        A      | C      | E23000010 | E23000011 | burglary      | 40   | 40          | 0          | 0         | 0         | 0            |            |              |                |
+        A      | D      | E23000010 | E23000011 | burglary      | 9.9  | 1           | 8.9        | 0         | 0         | 0            | 100        | 3            | 7              |
         B      | D      | E23000010 | E23000011 | burglary      | 5    | 5           | 0          | 0         | 0         | 0            |            |              |                |
+        B      | C      | E23000010 | E23000011 | burglary      | 6    | 0           | 6          | 0         | 0         | 0            |            |              |                |
         C      | D      | E23000010 | E23000011 | burglary      | 3.9  | 3.9         | 0          | 0         | 0         | 0            |            |              |                |
         """,
     )

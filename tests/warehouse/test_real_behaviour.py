@@ -39,7 +39,8 @@ def test_a_month_and_a_map_point_make_no_series(gate: Gate, real_data: Path) -> 
     # so only the place is left, and that one point is shared by many makes it weigh less, never more
     assert gate.rows("select count(*) from linkage.behaviour_ties") == [(0,)]
     [(same_point, near)] = gate.rows(
-        """select max(place_bits) filter (where distance_m = 0), max(place_bits) filter (where distance_m between 1 and 900)
+        """select max(place_bits) filter (where distance_m = 0),
+            max(place_bits) filter (where distance_m between 1 and 900)
         from linkage.behaviour_pairs"""
     )
     assert float(str(same_point)) == pytest.approx(float(str(near)), abs=0.5)

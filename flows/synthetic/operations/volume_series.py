@@ -229,7 +229,7 @@ def _neighbouring_towns(book: Casebook, count: int) -> list[Town]:
 
 def _apart(one: Town, other: Town) -> float:
     """How far apart two towns are, in degrees of latitude, about."""
-    return ((one.latitude - other.latitude) ** 2 + ((one.longitude - other.longitude) * 0.56) ** 2) ** 0.5
+    return float(np.hypot(one.latitude - other.latitude, (one.longitude - other.longitude) * 0.56))
 
 
 def _far(book: Casebook, town: Town) -> Town:

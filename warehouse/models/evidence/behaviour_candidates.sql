@@ -157,3 +157,4 @@ select
     coalesce(worded.rare_likeness, 0) as rare_likeness
 from compared
 full join worded on worded.number_a = compared.number_a and worded.number_b = compared.number_b
+order by 1, 2

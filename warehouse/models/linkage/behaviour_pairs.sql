@@ -1,4 +1,4 @@
--- One row per pair of cases of one offence group whose behaviour is alike; case_a sorts before case_b. An opinion.
+-- One row per pair of cases of one offence group whose behaviour is alike; case_a sorts first. An opinion.
 -- bits adds up five features, each the log2 of how much likelier such a likeness is between offences of one offender
 -- than between any two of the group: share x likeness + (1 - share). likeness is what the two have in common against
 -- what two of the group have by chance; share is how often one offender's offences are alike in it beyond chance

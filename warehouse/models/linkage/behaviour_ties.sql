@@ -2,7 +2,9 @@
 -- Always an OPINION. At most behaviour_tie_plain_bits count, which is less than link_bits: the features of behaviour lean
 -- on each other (what happens on one evening in one street is alike in place, hour and day at once), and random pairs of
 -- a group were compared by the hundred thousand. Behaviour alone links only where it is very strong: where
--- behaviour_tie_share of its bits is more than that, so much counts, and never more than behaviour_tie_most_bits. In the columns for identifiers stand the offence group and the methods' words.
+-- behaviour_tie_share of its bits is more than that, so much counts, and never more than behaviour_tie_most_bits.
+-- Place and date alone tie nothing: they tell of a village and a week, and of no manner. In the columns for
+-- identifiers stand the offence group and the methods' words.
 with limits as (
     select
         max(value) filter (where name = 'behaviour_tie_plain_bits') as plain_bits,
@@ -20,7 +22,7 @@ counted as (
         ), 3) as counted_bits
     from linkage.behaviour_pairs as pairs
     cross join limits
-    where pairs.bits >= limits.least_bits
+    where pairs.bits >= limits.least_bits and (pairs.method_bits > 0 or pairs.hour_bits > 0)
 ),
 
 sizes as (
