@@ -240,6 +240,7 @@ def test_an_identifier_goes_to_the_person_to_whom_most_points_at_the_time(
     assert scores_of(con, truth, "attributions") == {
         ("seizure", "number"): (1, 1, 1),
         ("seizure", "owner_not_user"): (0, 0, 1),
+    }
 
 
 def test_scenes_are_joined_by_handsets_that_are_not_marked(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
@@ -258,6 +259,7 @@ def test_scenes_are_joined_by_handsets_that_are_not_marked(con: duckdb.DuckDBPyC
     assert scores_of(con, truth, "scene_intersections") == {
         ("seizure", "scene_intersection"): (1, 1, 0),
         ("", "not planted"): (0, 0, 1),
+    }
 
 
 def test_contacts_are_right_where_every_call_counts_once_by_what_was_loaded(
@@ -319,6 +321,7 @@ def test_whose_contact_rises_and_ends_with_the_event_is_found_and_an_unnamed_sou
     assert scores_of(con, truth, "unwanted_contact") == {
         ("seizure", "(all pairs)"): (1, 1, 0),
         ("", "(all pairs)"): (0, 0, 1),
+    }
 
 
 def test_two_persons_put_together_are_wrong_and_one_left_in_two_is_missed(
