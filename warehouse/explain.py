@@ -73,7 +73,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Step:
-    """A line of a delivered file in its place in time. reasons: the numbers, from 1, of those that it stands behind."""
+    """A line of a delivered file in its place in time. reasons: the numbers, from 1, of those that it stands behind.
+
+    side: a, b, both (a communication between the two), or each (it bears on the one and on the other).
+    """
 
     seen_at: dt.datetime | None
     shows: str
@@ -124,7 +127,7 @@ class Explanation:
             sides = {each.side for _, each in found}
             steps.append(
                 Step(
-                    line.seen_at, line.shows, sides.pop() if len(sides) == 1 else "both", line.feed, line.file,
+                    line.seen_at, line.shows, sides.pop() if len(sides) == 1 else "each", line.feed, line.file,
                     line.line_number, tuple(dict.fromkeys(each.identifier for _, each in found)),
                     tuple(dict.fromkeys(number for number, _ in found)),
                 )
