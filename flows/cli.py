@@ -229,14 +229,19 @@ app.add_typer(cli_pointers.app, name="pointers")
 
 @app.command()
 def evaluate(
-    every: Annotated[bool, typer.Option("--all", help="Print every kind, not only what was missed or wrong.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print every kind, also by force, provider and capacity [missed or wrong].")
+    ] = False,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Also what a naive join and Splink's rules would have linked.")
+    ] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Compare what is published with the truth."""
     from flows import commands_evaluate
 
-    commands_evaluate.run(_settings(home), _output(as_json), every)
+    commands_evaluate.run(_settings(home), _output(as_json), every, baselines)
 
 
 @app.command()
