@@ -38,7 +38,7 @@ OF_LINES = ("identity", "account", "contact")
 
 
 #: Tables that no SQL file makes; warehouse/build.py, which knows them, takes a second to import.
-_MADE_BY_PYTHON = frozenset(
+MADE_BY_PYTHON = frozenset(
     f"linkage.{table}"
     for table in ("group_members", "group_bridges", "person_pairs", "person_records", "pointer_links")
 )
@@ -292,7 +292,7 @@ def _path(name: str) -> Path:
 def tables_named(text: str) -> frozenset[str]:
     """The tables that a model names: what warehouse/graph.py reads from its grammar, in a hundredth of the time."""
     named = {found.group() for found in _TABLE.finditer(_COMMENT.sub("", text))}
-    return frozenset(name for name in named if name in graph.SOURCES or _path(name).exists() or name in _MADE_BY_PYTHON)
+    return frozenset(name for name in named if name in graph.SOURCES or _path(name).exists() or name in MADE_BY_PYTHON)
 
 
 def _compared(
