@@ -228,6 +228,24 @@ app.add_typer(cli_pointers.app, name="pointers")
 
 
 @app.command()
+def series(
+    offence_group: Annotated[
+        str | None, typer.Option("--offence-group", metavar="G", help="One offence group, such as burglary [all].")
+    ] = None,
+    force: Annotated[
+        str | None, typer.Option("--force", metavar="CODE", help="Only what concerns cases of this force [all].")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="At most so many leads and series.")] = 20,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Find series by behaviour: undetected cases that look like one with a suspect first."""
+    from flows import commands_series
+
+    commands_series.run(_settings(home), _output(as_json), offence_group, force, top)
+
+
+@app.command()
 def evaluate(
     every: Annotated[
         bool, typer.Option("--all", help="Print every kind, also by force, provider and capacity [missed or wrong].")
