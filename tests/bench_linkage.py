@@ -260,9 +260,15 @@ def over(folder: Path, cases: int, rows: int, given: argparse.Namespace, *, with
         f"  {rows / seconds:,.0f} rows/s  peak {peak:,.0f} MB (target: under {PEAK_MB:,})"
     )
     print("    " + ", ".join(f"{name} {took:.2f}" for name, took in told.items() if not name.startswith("#")))
-    print("    " + ", ".join(f"{count:,.0f} {name[1:]}" for name, count in told.items() if name.startswith("#")), flush=True)
+    print(
+        "    " + ", ".join(f"{count:,.0f} {name[1:]}" for name, count in told.items() if name.startswith("#")),
+        flush=True,
+    )
     if with_peers:
-        for task, said in (("join", "DuckDB's capped join alone"), ("splink", "Splink deterministic_link, hubs taken out")):
+        for task, said in (
+            ("join", "DuckDB's capped join alone"),
+            ("splink", "Splink deterministic_link, hubs taken out"),
+        ):
             peer, peer_peak = measured(task, file, given)
             print(
                 f"    {said}: {seconds_of(peer):.1f} s, {peer['#pairs']:,.0f} pairs, peak {peer_peak:,.0f} MB; "
@@ -272,7 +278,10 @@ def over(folder: Path, cases: int, rows: int, given: argparse.Namespace, *, with
         same = "the same" if parts["#ours"] == parts["#theirs"] else "NOT the same"
         print(f"    components: ours {parts['scipy']:.2f} s, networkx {parts['networkx']:.2f} s; {same} number of them")
         again, _ = measured("day", file, given)
-        print(f"    a day of {cases // 100:,} more cases: {seconds_of(again):.1f} s (target: under {DAY_SECONDS} s)", flush=True)
+        print(
+            f"    a day of {cases // 100:,} more cases: {seconds_of(again):.1f} s (target: under {DAY_SECONDS} s)",
+            flush=True,
+        )
     file.unlink()
     return seconds, links
 
@@ -283,7 +292,9 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=20_000)
     options.add_argument("--rows", type=int, default=4_000_000)
     options.add_argument("--memory", default="1GB", help="DuckDB's memory limit")
-    options.add_argument("--halves", action="store_true", help="also with half the cases and rows, and the ratio a link")
+    options.add_argument(
+        "--halves", action="store_true", help="also with half the cases and rows, and the ratio a link"
+    )
     options.add_argument("--task", choices=(*TASKS, "make"), help=argparse.SUPPRESS)
     options.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
