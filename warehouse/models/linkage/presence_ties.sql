@@ -9,6 +9,7 @@ with limits as (
     select
         max(value) filter (where name = 'co_presence_days') as least_days,
         max(value) filter (where name = 'least_habit_share') as least_habit,
+        max(value) filter (where name = 'chance_within') as within,
         max(value) filter (where name = 'unknown_habit_share') as unknown_habit
     from config.thresholds
 ),
@@ -149,7 +150,9 @@ others as (
         present.force_code as scene_force_code,
         present.identifier_type,
         present.identifier,
-        -log2(greatest(limits.least_habit, coalesce(present.habit_share, limits.unknown_habit))) as own_bits,
+        -- there on that share of the days, and then within a quarter of an hour of a given moment
+        -log2(greatest(limits.least_habit, coalesce(present.habit_share, limits.unknown_habit)) * limits.within)
+            as own_bits,
         present.during_count,
         present.during_at,
         present.during_feed,

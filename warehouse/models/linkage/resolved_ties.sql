@@ -1,6 +1,7 @@
 -- One row per pair of cases that a resolved person, a number that succeeded another, or a user of two accounts ties.
 -- Not yet weighed. same_person: linkage.person_ties; what name, birth and address say is its own weight, the number that
--- both records name is not: it stands among the identifiers. Who is the subscriber only need not be the user.
+-- both records name is not: it stands among the identifiers. Who is the subscriber only,
+-- and has another number of their own, need not be the user.
 -- number_succession: a number of one case was, as evidence.swaps has it, followed by a number of the other; the doubt
 -- about it (log2 of its score) is taken off. same_account_user: two accounts from one connection, address holder or
 -- subscription (evidence.account_ties, not the weak ones).
@@ -26,7 +27,9 @@ with persons as (
         coalesce(
             ties.personal_bits, log2(greatest(ties.probability, 0.001) / greatest(1 - ties.probability, 0.001))
         ) as own_bits,
-        0.0 as discount_bits,
+        case when ties.number_outcome = 'other' and 'subscriber' in (ties.role_a, ties.role_b) then (
+            select max(value) from config.thresholds where name = 'subscriber_discount_bits'
+        ) else 0.0 end as discount_bits,
         (ties.role_a not in ('suspect', 'associate', 'other'))::integer
         + (ties.role_b not in ('suspect', 'associate', 'other'))::integer as other_role_count,
         false as is_single_event,
