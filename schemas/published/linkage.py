@@ -98,6 +98,61 @@ class CaseTies(Published):
     line_number_b: Integer = columns.integer("its line in the file")
 
 
+class _Ties(Published):
+    """One row per pair of cases and thing that ties them, not yet weighed."""
+
+    case_a: Text = vocabulary.case_a()
+    case_b: Text = vocabulary.case_b()
+    force_a: Text = vocabulary.force("case_a")
+    force_b: Text = vocabulary.force("case_b")
+    kind: Text = columns.code("kind of reason (config.reason_kinds)", vocabulary.KINDS_OF_REASON, nullable=False)
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_TIE, nullable=False)
+    identifier: Text = columns.text("what both share, or the third party", identifier=True, longest=400, nullable=False)
+    identifier_a: Text = columns.text("what of case_a leads to it", identifier=True, longest=400, nullable=False)
+    identifier_b: Text = columns.text("what of case_b leads to it", identifier=True, longest=400, nullable=False)
+    via_a: Text = columns.code("how case_a comes by it", vocabulary.VIAS, nullable=False)
+    via_b: Text = columns.code("how case_b comes by it", vocabulary.VIAS, nullable=False)
+    role_a: Text = columns.text("part of the subject in case_a; unknown: nobody is named", nullable=False)
+    role_b: Text = columns.text("part of the subject in case_b; unknown: nobody is named", nullable=False)
+    basis: Text = columns.code("basis", vocabulary.BASES, nullable=False)
+    touching_count: Integer = vocabulary.count("cases that the identifier touches")
+    pair_count: Decimal = columns.decimal("pairs of cases that it ties alike, from which its rarity follows", 0, 2**62)
+    own_bits: Decimal = columns.decimal("log2 of how rare it is, where it brings that itself; else by its frequency", -1_000,
+                                       10_000)  # fmt: skip
+    discount_bits: Decimal = columns.decimal("bits taken off for doubt", -1_000, 1_000)
+    other_role_count: Integer = vocabulary.count("sides on which the subject is no suspect, associate or other")
+    is_single_event: Flag = columns.flag("whether it rests on one event", nullable=False)
+    event_count: Integer = vocabulary.count("records behind it")
+    first_seen_at: Instant = vocabulary.first_seen()
+    last_seen_at: Instant = vocabulary.last_seen()
+    feed_a: Text = columns.text("feed of a line of case_a's side")
+    load_id_a: Integer = columns.integer("its delivery in quality.loads")
+    line_number_a: Integer = columns.integer("its line in the file")
+    feed_b: Text = columns.text("the same of case_b's side")
+    load_id_b: Integer = columns.integer("its delivery in quality.loads")
+    line_number_b: Integer = columns.integer("its line in the file")
+
+
+class IdentityTies(_Ties):
+    """One row per pair of cases and identifier that stands in both, or stood in both at different times."""
+
+
+class ResolvedTies(_Ties):
+    """One row per pair of cases that a resolved person, a number that succeeded another, or a user of two accounts ties."""
+
+
+class ContactTies(_Ties):
+    """One row per pair of cases and communication, or third party, that ties them."""
+
+
+class PresenceTies(_Ties):
+    """One row per pair of cases that the use of cells ties."""
+
+
+class AgainstTies(_Ties):
+    """One row per pair of cases and finding that speaks against what ties them."""
+
+
 class CaseLinkEvidence(Published):
     """One row per reason of a link, side and line of a feed behind it."""
 
