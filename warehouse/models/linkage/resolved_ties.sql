@@ -147,17 +147,19 @@ followed as (
             and other.case_id <> one.case_id
     inner join holder_counts as other_count
         on other_count.identifier_type = other.identifier_type and other_count.identifier = other.identifier
-    -- what a case holds itself is no news of another
+    -- what the register of a case names itself is no news of another
     anti join evidence.case_identifiers as held_one
         on
             held_one.identifier_type = succeeded.identifier_type
             and held_one.identifier = succeeded.one
             and held_one.case_id = other.case_id
+            and held_one.via = 'register'
     anti join evidence.case_identifiers as held_other
         on
             held_other.identifier_type = succeeded.identifier_type
             and held_other.identifier = succeeded.other
             and held_other.case_id = one.case_id
+            and held_other.via = 'register'
 )
 
 select
