@@ -8,6 +8,7 @@ SCALE  ?= demo
 DATE   ?= 2024-04-02
 JIGSAW_HOME ?= data
 ROWS   ?= 2000000
+EVENTS ?= 10000000
 # A folder of real inputs, for comparison.
 REAL   ?= ../shared/data
 export JIGSAW_HOME
@@ -38,6 +39,7 @@ docs: $(VENV)/.installed
 bench: $(VENV)/.installed
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
 	@$(BIN)/python -m tests.bench_world --calls $(ROWS)
+	@$(BIN)/python -m tests.bench_evidence --events $(EVENTS) --decades --year
 
 # The lock holds hashes and no address; the installer (uv) is itself taken from it by hash, with pip.
 $(VENV)/.installed: requirements.lock pyproject.toml

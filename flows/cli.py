@@ -194,20 +194,72 @@ def explain(
     commands_explain.run(_settings(home), _output(as_json), a, b)
 
 
+CaseOne = Annotated[str, typer.Argument(metavar="A", help="A case.")]
+CaseOther = Annotated[str, typer.Argument(metavar="B", help="Another.")]
+
+
+@app.command()
+def verify(a: CaseOne, b: CaseOther, home: Home = None, as_json: Json = False) -> None:
+    """Derive a link again from the delivered files alone.
+
+    Every line behind the link is read where it was delivered and must give the row that the warehouse holds; the
+    models run over those lines and nothing else must find the same reasons and identifiers. Exit code 17 where they do
+    not, or where a file is gone.
+    """
+    from flows import commands_verify
+
+    commands_verify.run(_settings(home), _output(as_json), a, b)
+
+
+@app.command()
+def path(a: CaseOne, b: CaseOther, home: Home = None, as_json: Json = False) -> None:
+    """Print the shortest chain of links between two cases.
+
+    Of equally short chains the one whose weakest link is strongest; a longer chain too, where its weakest link is
+    stronger.
+    """
+    from flows import commands_path
+
+    commands_path.run(_settings(home), _output(as_json), a, b)
+
+
 app.add_typer(cli_hubs.app, name="hubs")
 app.add_typer(cli_pointers.app, name="pointers")
 
 
 @app.command()
+def series(
+    offence_group: Annotated[
+        str | None, typer.Option("--offence-group", metavar="G", help="One offence group, such as burglary [all].")
+    ] = None,
+    force: Annotated[
+        str | None, typer.Option("--force", metavar="CODE", help="Only what concerns cases of this force [all].")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="At most so many leads and series.")] = 20,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Find series by behaviour: undetected cases that look like one with a suspect first."""
+    from flows import commands_series
+
+    commands_series.run(_settings(home), _output(as_json), offence_group, force, top)
+
+
+@app.command()
 def evaluate(
-    every: Annotated[bool, typer.Option("--all", help="Print every kind, not only what was missed or wrong.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print every kind, also by force, provider and capacity [missed or wrong].")
+    ] = False,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Also what a naive join and Splink's rules would have linked.")
+    ] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Compare what is published with the truth."""
     from flows import commands_evaluate
 
-    commands_evaluate.run(_settings(home), _output(as_json), every)
+    commands_evaluate.run(_settings(home), _output(as_json), every, baselines)
 
 
 @app.command()

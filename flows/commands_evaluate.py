@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from rich.console import RenderableType
 
-from flows.console import Output, facts, table
-from flows.evaluation import Evaluation, Score, evaluate, totals
+from flows.console import Output, facts, plain, table
+from flows.evaluation import Evaluation, Figure, Score, broken_down, evaluate, totals
 from flows.home import reading
 from flows.settings import Settings
 
 ORDINARY = "ordinary life"
 
 
-def run(settings: Settings, output: Output, is_all: bool) -> None:
-    """Print found, missed, wrong, precision and recall. Raises NothingPublished, TruthMissing."""
+def run(settings: Settings, output: Output, is_all: bool, with_baselines: bool) -> None:
+    """Print found, missed, wrong, precision and recall. Raises NothingPublished, TruthMissing.
+
+    is_all: every kind, and what is broken down by force, provider and capacity.
+    """
     output.note("Comparing the newest publish with the truth ...")
     with reading(settings) as con:
-        found = evaluate(con, settings.truth)
+        found = evaluate(con, settings.truth, with_baselines=with_baselines)
     whole = totals(found.scores)
-    shown = found.scores if is_all else [score for score in found.scores if score.missed or score.wrong]
+    hidden = broken_down()
+    bad = [score for score in found.scores if (score.missed or score.wrong) and score.measure not in hidden]
+    shown = list(found.scores) if is_all else bad
     heading = "Every kind" if is_all else "Kinds with something missed or wrong"
     output.show(
-        _document(found, whole), _table("By measure and operation", whole), _table(heading, shown), _unbuilt(found)
-    )
+        _document(found, whole), _table("By measure and operation", whole), _table(heading, shown),
+        _figures(found.figures), _unbuilt(found),
+    )  # fmt: skip
 
 
 def _table(title: str, scores: list[Score] | tuple[Score, ...]) -> RenderableType:
@@ -32,6 +38,15 @@ def _table(title: str, scores: list[Score] | tuple[Score, ...]) -> RenderableTyp
         for s in scores
     ]
     return table(header, rows, numbers=(3, 4, 5, 6, 7), whole=(0, 1), title=title)
+
+
+def _figures(figures: tuple[Figure, ...]) -> RenderableType:
+    rows = [
+        (f.measure, f.kind, f"{f.value:.3f}", _share(f.low), _share(f.high), f.count)
+        for f in figures
+    ]  # fmt: skip
+    header = ["measure", "kind", "value", "from", "to", "over"]
+    return table(header, rows, numbers=(2, 3, 4, 5), whole=(0,), title="Groups, intervals, calibration")
 
 
 def _unbuilt(found: Evaluation) -> RenderableType:
@@ -46,6 +61,7 @@ def _document(found: Evaluation, whole: list[Score]) -> dict[str, object]:
     return {
         "totals": [_plain(score) for score in whole],
         "scores": [_plain(score) for score in found.scores],
+        "figures": plain(found.figures),
         "not_built": found.not_built,
     }
 

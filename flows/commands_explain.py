@@ -9,13 +9,14 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from flows.bars import bits_bar
 from flows.console import Output, count, facts, plain, table
 from flows.home import reading
 from flows.settings import Settings
 from warehouse import explain as explaining
 from warehouse import questions, readings
 from warehouse.errors import UsageError
-from warehouse.explain import CaseSide, Explanation, Line, Reason
+from warehouse.explain import CaseSide, Explanation, Reason
 from warehouse.questions import Answer
 
 
@@ -27,7 +28,10 @@ def run(settings: Settings, output: Output, a: str, b: str | None) -> None:
         answers = questions.ask(con, *things)
         if [thing.kind for thing in things] == [questions.CASE] * 2:
             found = explaining.explain(con, *(thing.value for thing in things))
-            document = {"is_linked": found.is_linked, "marking": marking, **plain(found), "answers": _told(answers)}
+            document = {
+                "is_linked": found.is_linked, "marking": marking, **plain(found), "timeline": plain(found.timeline),
+                "answers": _told(answers),
+            }  # fmt: skip
             output.show(document, *_linked(found, marking), *_answers(answers))
             return
     if not answers:
@@ -70,11 +74,16 @@ def _rows(answer: Answer) -> Iterator[RenderableType]:
         yield Padding(facts([(name, value) for name, value in zip(headings, rows[0], strict=True)]), (0, 0, 0, 2))
         return
     numbers = [place for place in range(len(filled)) if all(isinstance(row[place], int | float | None) for row in rows)]
+    yield wide(headings, rows, numbers=numbers)
+
+
+def wide(headings: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: Sequence[int] = ()) -> RenderableType:
+    """A table as wide as it needs to be: a folded number can be neither read nor copied."""
     console = Console(width=20_000, highlight=False, emoji=False, markup=False, color_system=None)
-    with console.capture() as capture:  # as wide as it needs to be: a folded number can be neither read nor copied
+    with console.capture() as capture:
         console.print(table(headings, rows, numbers=numbers))
     lines = "\n".join(line.rstrip() for line in capture.get().rstrip().splitlines()) + "\n"
-    yield Group(Text(lines, no_wrap=True, overflow="ignore"))  # apart: text beside text would be folded with it
+    return Group(Text(lines, no_wrap=True, overflow="ignore"))  # apart: text beside text would be folded with it
 
 
 def _value(value: object) -> object:
@@ -102,15 +111,19 @@ def _linked(found: Explanation, marking: str) -> Iterator[RenderableType]:
     yield table(["case", "force", "offence", "when (UTC)"], sides, whole=(0, 3))
     strength = f"{found.strength_bits:.1f} bits ({found.basis})" if found.strength_bits is not None else "not linked"
     lines = [("strength", strength), ("meaning", found.strength_in_words)]
+    if found.probability is not None:
+        lines.insert(1, ("probability", f"{found.probability:.3f} that they belong together"))
     if found.a.group_id and found.a.group_id == found.b.group_id:
         lines.append(("group", found.a.group_id))
     yield facts(lines)
     if not found.reasons:
         yield Text("No reason is known.\n")
+    else:
+        yield _balance(found.reasons)
     for number, reason in enumerate(found.reasons, start=1):
         yield from _reason(number, reason)
-    if len({reason.family for reason in found.reasons}) < len(found.reasons):
-        yield Text("Reasons of one family are not independent: only the strongest of each counts.\n", style="dim")
+    if found.timeline:
+        yield from _timeline(found)
     if found.hubs:
         rows = [(hub.identifier_type, hub.identifier, hub.reason) for hub in found.hubs]
         yield table(["type", "identifier", "why"], rows, title="Both cases touch these, which are no evidence (hubs)")
@@ -122,38 +135,48 @@ def _window(side: CaseSide) -> str:
     return f"{side.occurred_from_at:%Y-%m-%d %H:%M} to {side.occurred_to_at:%Y-%m-%d %H:%M}"
 
 
-def _reason(number: int, reason: Reason) -> Iterator[RenderableType]:
-    yield Text(f"{number}. {reason.title}", style="bold")
-    yield facts(
-        [
-            ("seen", f"consistent with: {reason.evidence}"),
-            ("bits", f"{reason.bits:.1f} ({reason.basis}, {reason.family}); {reason.why}"),
-            ("events", f"{count(reason.event_count)}, {_span(reason)}"),
-        ]
-    )
-    for side, of_whom in (("a", "first case"), ("b", "second case"), ("both", "between the two")):
-        if lines := [line for line in reason.lines if line.side == side]:
-            yield _lines(lines, of_whom)
-
-
-def _lines(lines: Sequence[Line], of_whom: str) -> RenderableType:
-    """The lines behind one side of a reason; an identifier that is the same in all of them is named once, above."""
-    total = max(line.line_count for line in lines)
-    size = f"{len(lines)} of {count(total)}" if total > len(lines) else str(len(lines))
-    rows: list[tuple[object, ...]] = [
-        (
-            line.shows,
-            line.file,
-            Text(str(line.line_number)),
-            f"{line.seen_at:%Y-%m-%d %H:%M:%S}" if line.seen_at else "",
-        )
-        for line in lines
+def _balance(reasons: Sequence[Reason]) -> RenderableType:
+    """Every reason with its bits as a bar; what speaks against is shaded."""
+    most = max(abs(reason.bits) for reason in reasons)
+    rows = [
+        (number, reason.title, reason.family, reason.basis, f"{reason.bits:+.1f}", bits_bar(reason.bits, most))
+        for number, reason in enumerate(reasons, start=1)
     ]
-    headings, title = ["shows", "file", "line", "at (UTC)"], f"   lines behind it, {of_whom} ({size})"
-    if len({line.identifier for line in lines}) == 1:
-        return table(headings, rows, numbers=(2,), title=f"{title}: {lines[0].identifier}")
-    rows = [(*row, line.identifier) for row, line in zip(rows, lines, strict=True)]
-    return table([*headings, "identifier"], rows, numbers=(2,), title=title)
+    told = table(["", "reason", "family", "basis", "bits", "for █, against ░"], rows, numbers=(0, 4), whole=(5,),
+                 title="For and against")  # fmt: skip
+    if len({reason.family for reason in reasons}) < len(reasons):
+        mind = "  Reasons of one family are not independent: only the strongest of each counts.\n"
+        return Group(told, Text(mind, style="dim"))
+    return told
+
+
+def _reason(number: int, reason: Reason) -> Iterator[RenderableType]:
+    yield Text(f"{number}. {reason.title}" + (" (against)" if reason.bits < 0 else ""), style="bold")
+    told = [("seen", f"consistent with: {reason.evidence}")]
+    if reason.why:
+        told.append(("weighs", reason.why))
+    told.append(("events", f"{count(reason.event_count)}, {_span(reason)}"))
+    yield facts(told)
+
+
+def _timeline(found: Explanation) -> Iterator[RenderableType]:
+    """The lines of the feeds behind the reasons in order of time, each once, with the numbers of its reasons."""
+    sides = {"a": found.a.case_id, "b": found.b.case_id, "both": "between the two", "each": "each of the two"}
+    rows = [
+        (
+            f"{step.seen_at:%Y-%m-%d %H:%M:%S}" if step.seen_at else "", step.shows, sides.get(step.side, step.side),
+            ", ".join(map(str, step.reasons)), f"{step.file}:{step.line_number}", ", ".join(step.identifiers),
+        )
+        for step in found.timeline
+    ]  # fmt: skip
+    known = {(reason.kind, line.side): line.line_count for reason in found.reasons for line in reason.lines}
+    listed = sum(len(reason.lines) for reason in found.reasons)
+    title = f"The lines behind them, in order of time ({count(len(rows))})"
+    yield Text(title, style="bold")
+    yield wide(["at (UTC)", "shows", "of", "reason", "line of a feed", "identifier"], rows)
+    if sum(known.values()) > listed:
+        yield Text("  More lines exist than are listed: of each reason and side the first by strength and time.\n",
+                   style="dim")  # fmt: skip
 
 
 def _span(reason: Reason) -> str:

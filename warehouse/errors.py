@@ -101,3 +101,9 @@ class TruthMissing(JigsawError):
     """There is no truth beside the feeds to compare the tables with."""
 
     exit_code = 16
+
+
+class LinkNotShown(JigsawError):
+    """The delivered files do not show all of what is published about a link, or are gone."""
+
+    exit_code = 17

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -52,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason, in words that name the identifiers; `lines` are at most as many as config.thresholds allows."""
+    """One reason, in words that name the identifiers; `lines` are at most as many as config.thresholds allows.
+
+    bits: below zero where it speaks against a link. why: absent for a kind without an entry in config.reason_kinds.
+    """
 
     kind: str
     title: str
@@ -61,10 +65,27 @@ class Reason:
     bits: float
     event_count: int
     evidence: str
-    why: str
+    why: str | None
     first_seen_at: dt.datetime | None
     last_seen_at: dt.datetime | None
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of a delivered file in its place in time. reasons: the numbers, from 1, of those that it stands behind.
+
+    side: a, b, both (a communication between the two), or each (it bears on the one and on the other).
+    """
+
+    seen_at: dt.datetime | None
+    shows: str
+    side: str
+    feed: str
+    file: str
+    line_number: int
+    identifiers: tuple[str, ...]
+    reasons: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -78,16 +99,42 @@ class SharedHub:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What is known of a pair of cases. strength_bits: None where they are not linked."""
+    """What is known of a pair of cases. strength_bits: None where they are not linked.
+
+    probability: that they belong together, where the publish has reckoned one.
+    """
 
     a: CaseSide
     b: CaseSide
     strength_bits: float | None
     link_bits: float
+    probability: float | None
     basis: str | None
     strength_in_words: str
     reasons: tuple[Reason, ...]
     hubs: tuple[SharedHub, ...]
+
+    @property
+    def timeline(self) -> tuple[Step, ...]:
+        """The lines behind all reasons in order of time, each once; those without a time first."""
+        told: dict[tuple[str, int], list[tuple[int, Line]]] = {}
+        for number, reason in enumerate(self.reasons, start=1):
+            for line in reason.lines:
+                told.setdefault((line.file, line.line_number), []).append((number, line))
+        steps = []
+        for found in told.values():
+            line = found[0][1]
+            sides = {each.side for _, each in found}
+            steps.append(
+                Step(
+                    line.seen_at, line.shows, sides.pop() if len(sides) == 1 else "each", line.feed, line.file,
+                    line.line_number, tuple(dict.fromkeys(each.identifier for _, each in found)),
+                    tuple(dict.fromkeys(number for number, _ in found)),
+                )
+            )  # fmt: skip
+        return tuple(
+            sorted(steps, key=lambda step: (step.seen_at or dt.datetime.min, step.feed, step.file, step.line_number))
+        )
 
     @property
     def is_linked(self) -> bool:
@@ -100,19 +147,31 @@ def explain(con: duckdb.DuckDBPyConnection, case_one: str, case_other: str) -> E
 
     Raises UsageError for a case that is not there, or twice the same.
     """
-    if case_one == case_other:
-        raise UsageError("two different cases are needed")
-    a, b = (_side(con, case_id) for case_id in sorted((case_one, case_other)))
+    a, b = sides_of(con, case_one, case_other)
     pair = [a.case_id, b.case_id]
-    found = con.execute(
-        "select strength_bits, basis from linkage.case_links where case_a = ? and case_b = ?", pair
-    ).fetchall()
-    strength, basis = found[0] if found else (None, None)
+    link = _link(con, pair)
+    strength, basis = link.get("strength_bits"), link.get("basis")
     link_bits = con.execute("select max(value) from config.thresholds where name = 'link_bits'").fetchall()[0][0]
     reasons = _reasons(con, pair)
     return Explanation(
-        a, b, strength, link_bits, basis, in_words(strength, link_bits, bool(reasons)), reasons, _hubs(con, pair)
-    )
+        a, b, strength, link_bits, link.get("probability"), basis, in_words(strength, link_bits, bool(reasons)), reasons,
+        _hubs(con, pair),
+    )  # fmt: skip
+
+
+def sides_of(con: duckdb.DuckDBPyConnection, case_one: str, case_other: str) -> tuple[CaseSide, CaseSide]:
+    """Two cases in the order of their names. Raises UsageError for a case that is not there, or twice the same."""
+    if case_one == case_other:
+        raise UsageError("two different cases are needed")
+    a, b = (_side(con, case_id) for case_id in sorted((case_one, case_other)))
+    return a, b
+
+
+def _link(con: duckdb.DuckDBPyConnection, pair: list[str]) -> dict[str, Any]:
+    """The link's columns by name, those that this publish has; none where the pair is not linked."""
+    asked = con.execute("select * from linkage.case_links where case_a = ? and case_b = ?", pair)
+    names = [column[0] for column in asked.description or []]
+    return next((dict(zip(names, row, strict=True)) for row in asked.fetchall()), {})
 
 
 def in_words(strength_bits: float | None, link_bits: float, has_reasons: bool = False) -> str:
@@ -168,10 +227,10 @@ def _reasons(con: duckdb.DuckDBPyConnection, pair: list[str]) -> tuple[Reason, .
     ).fetchall():
         lines.setdefault(kind, []).append(Line(*line))
     rows = con.execute(
-        """select reasons.kind, kinds.title, reasons.family, reasons.basis, reasons.bits, reasons.event_count,
-            reasons.evidence, kinds.why, reasons.first_seen_at, reasons.last_seen_at
+        """select reasons.kind, coalesce(kinds.title, replace(reasons.kind, '_', ' ')), reasons.family, reasons.basis,
+            reasons.bits, reasons.event_count, reasons.evidence, kinds.why, reasons.first_seen_at, reasons.last_seen_at
         from linkage.case_link_reasons as reasons
-        inner join config.reason_kinds as kinds on kinds.kind = reasons.kind
+        left join config.reason_kinds as kinds on kinds.kind = reasons.kind
         where reasons.case_a = ? and reasons.case_b = ? order by reasons.bits desc, reasons.kind""",
         pair,
     ).fetchall()

@@ -228,7 +228,7 @@ class Gate:
             raise seen.error
         assert seen.delivery is not None
         assert seen.layout is not None
-        con, delivery, layout = self.con, seen.delivery, _with_provider(seen.layout, seen.delivery)
+        con, delivery, layout = self.con, seen.delivery, with_provider(seen.layout, seen.delivery)
         holds = traits_of(FEEDS[layout.feed]).holds
         if holds in scope.HELD and not self._knows_authorities:
             scope.read_authorities(con)
@@ -283,7 +283,7 @@ def _refusal(
     )  # fmt: skip
 
 
-def _with_provider(layout: Layout, delivery: Delivery) -> Layout:
+def with_provider(layout: Layout, delivery: Delivery) -> Layout:
     """The layout, with the covering note's provider where neither a column nor the layout names one."""
     declared = set(ddl.declared_names(FEEDS[layout.feed]))
     sources = dict(layout.sources)

@@ -16,42 +16,31 @@ import pyarrow.parquet as pq
 import sqlglot
 from sqlglot import exp
 
+from flows.evaluation.figures import Figure, figures
+from flows.evaluation.scores import Score
 from schemas import FEEDS
 from warehouse.errors import TruthMissing
 
+__all__ = ["Evaluation", "Figure", "Measure", "Score", "broken_down", "evaluate", "measures", "totals"]
+
 TRUTH = "truth_"
 
-
-@dataclass(frozen=True)
-class Score:
-    """One line of an evaluation; counts are of pairs, rows, identifiers or whatever the measure counts."""
-
-    measure: str
-    operation: str
-    kind: str
-    found: int
-    missed: int
-    wrong: int
-
-    @property
-    def precision(self) -> float | None:
-        """Found among all that was said; None where nothing was."""
-        return _share(self.found, self.wrong)
-
-    @property
-    def recall(self) -> float | None:
-        """Found among all that there is; None where there is nothing."""
-        return _share(self.found, self.missed)
+#: Second line of a measure that counts one thing in several ways.
+_BROKEN_DOWN = "-- Broken down: one thing counted in several ways, not to be added up."
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One question: its name, its sentence, its SQL, and the warehouse's tables that it reads."""
+    """One question: its name, its sentence, its SQL, and the warehouse's tables that it reads.
+
+    is_broken_down: its scores count one thing in several ways (a pair for each of its forces): they are no sum.
+    """
 
     name: str
     sentence: str
     query: str
     needs: tuple[str, ...]
+    is_broken_down: bool = False
 
     @property
     def is_by_feed(self) -> bool:
@@ -61,10 +50,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All scores in order, and for each measure that cannot be taken yet the tables that are not built."""
+    """All scores in order, and for each measure that cannot be taken yet the tables that are not built.
+
+    figures: what is no count of found, missed and wrong.
+    """
 
     scores: tuple[Score, ...]
     not_built: dict[str, tuple[str, ...]]
+    figures: tuple[Figure, ...] = ()
 
 
 def measures() -> list[Measure]:
@@ -74,8 +67,16 @@ def measures() -> list[Measure]:
     return [_measure(path.name.removesuffix(".sql"), path.read_text(encoding="utf-8")) for path in paths]
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, truth: Path) -> Evaluation:
-    """Compare a publish with the truth in a folder. Raises TruthMissing where there is none."""
+def broken_down() -> frozenset[str]:
+    """Names of the measures whose scores are no sum."""
+    return frozenset(measure.name for measure in measures() if measure.is_broken_down)
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, truth: Path, *, with_baselines: bool = False) -> Evaluation:
+    """Compare a publish with the truth in a folder. Raises TruthMissing where there is none.
+
+    with_baselines: also what simpler ways would have linked; takes seconds.
+    """
     paths = sorted(truth.glob("*.parquet"))
     if not paths:
         raise TruthMissing(
@@ -92,13 +93,22 @@ def evaluate(con: duckdb.DuckDBPyConnection, truth: Path) -> Evaluation:
             not_built[measure.name] = absent
         else:
             scores += sorted(_taken(con, measure), key=lambda score: (score.operation, score.kind))
-    return Evaluation(tuple(scores), not_built)
+    told = figures(con, there)
+    if with_baselines:
+        from flows.evaluation.baselines import baselines
+
+        more, seconds = baselines(con)
+        scores, told = [*scores, *more], (*told, *seconds)
+    return Evaluation(tuple(scores), not_built, told)
 
 
 def totals(scores: Sequence[Score]) -> list[Score]:
-    """One score per measure and operation, over all its kinds."""
+    """One score per measure and operation, over all its kinds; none for measures that are broken down."""
     added: dict[tuple[str, str], list[int]] = {}
+    no_sums = broken_down()
     for score in scores:
+        if score.measure in no_sums:
+            continue
         counts = added.setdefault((score.measure, score.operation), [0, 0, 0])
         for place, count in enumerate((score.found, score.missed, score.wrong)):
             counts[place] += count
@@ -116,8 +126,6 @@ def _measure(name: str, text: str) -> Measure:
     sentence, _, query = text.partition("\n")
     plain = sqlglot.parse_one(query.replace("{feed}", "calls"), dialect="duckdb")
     needs = {f"{table.db}.{table.name}" for table in plain.find_all(exp.Table) if table.db}
-    return Measure(name, sentence.removeprefix("-- "), query, tuple(sorted(needs)))
+    is_broken_down = query.startswith(_BROKEN_DOWN)
+    return Measure(name, sentence.removeprefix("-- "), query, tuple(sorted(needs)), is_broken_down)
 
-
-def _share(part: int, rest: int) -> float | None:
-    return part / (part + rest) if part + rest else None

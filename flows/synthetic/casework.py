@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from flows.synthetic import methods
 from flows.synthetic.answers import Answers
 from flows.synthetic.clerical import entry_chance, initial_only, misdated, misspelt, mistyped, readdressed
 from flows.synthetic.geography import Geography, Town, street_address, street_of
@@ -29,20 +30,6 @@ LIFE_SHARE, RETURNED_SHARE = 0.11, 0.26
 #: Outcome types: shares published for the year to March 2023 where there are any (1, 18, 0); the rest fills up.
 OUTCOMES = {18: 39.3, 16: 18, 15: 9.5, 0: 8, 14: 7.5, 1: 5.7, 8: 3.5, 21: 2, 3: 1.2, 10: 1.2, 9: 1, 22: 1, 2: 0.6,
             6: 0.6, 20: 0.6, 17: 0.3}  # fmt: skip
-
-METHODS = {
-    "burglary": ("rear window forced", "front door lock snapped", "entry by insecure door"),
-    "vehicle crime": ("keyless entry", "window broken", "plates removed"),
-    "robbery": ("threatened on foot", "approached by two on a moped", "till demanded"),
-    "criminal damage": ("stone thrown", "paint sprayed", "tyres cut"),
-    "arson": ("bin set alight", "accelerant at a door"),
-    "harassment": ("repeated calls", "repeated messages", "followed from work"),
-    "fraud": ("goods never sent", "caller posed as a bank", "card details used"),
-    "39": ("bag taken in a crowd", "phone snatched from a hand"),
-    "44": ("lock cut", "taken from a shed"),
-    "46": ("goods hidden in a bag", "left without paying"),
-    "49": ("taken from a counter", "taken from a changing room"),
-}
 
 
 @dataclass
@@ -94,7 +81,6 @@ class Casebook:
         margin = scale.margin_days * DAY
         start = max(first_s, (from_s - margin) // HOUR * HOUR)
         period = (start, min(last_s, (to_s + margin) // HOUR * HOUR + HOUR))
-        methods = METHODS.get(code) or METHODS[self.groups[code]]
         case = Case(
             index=len(self.cases),
             case_id=self._case_id(force, from_s),
@@ -108,11 +94,15 @@ class Casebook:
             place="online" if code in ONLINE else street_of(street_address(town, chance)),
             latitude=round(town.latitude + float(chance.normal(0, 0.01)), 5),
             longitude=round(town.longitude + float(chance.normal(0, 0.016)), 5),
-            method=methods[int(chance.integers(len(methods)))],
+            method=self.method(code, force, int(chance.integers(1 << 31))),
             period=period,
         )
         self.cases.append(case)
         return case
+
+    def method(self, code: str, force: int, seed: int) -> str:
+        """How an offence of ordinary life was done, in its force's words."""
+        return methods.ordinary(methods.acts_of(code, self.groups[code]), force, seed)
 
     def record_case(self, town: Town, offence_code: str, from_s: int, to_s: int, *, place: str | None = None,
                     latitude: float | None = None, longitude: float | None = None, method: str = "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from schemas.published import (
     addresses,
+    behaviour,
     company,
     contacts,
     devices,
@@ -59,6 +60,9 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.hub_register": linkage.HubRegister,
     "linkage.pointers": sharing.Pointers,
     "linkage.pointer_links": sharing.PointerLinks,
+    "linkage.behaviour_pairs": behaviour.BehaviourPairs,
+    "linkage.behaviour_ties": behaviour.BehaviourTies,
+    "linkage.behaviour_groups": behaviour.BehaviourGroups,
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
     "evidence.co_presence": company.CoPresence,
     "evidence.crowds": company.Crowds,

@@ -16,7 +16,7 @@ import pytest
 from flows import cli
 from tests.flows.conftest import FIRST, FOURTH, IDENTIFIERS, SECOND, SHARED, THIRD, Home, offence
 
-COMMANDS = ("generate", "ingest", "run", "build", "report", "sql", "layouts", "tables", "explain", "serve")
+COMMANDS = ("generate", "ingest", "run", "build", "report", "sql", "layouts", "tables", "explain", "verify", "path", "serve")
 
 
 @pytest.mark.parametrize("words", [[], ["run"], ["sql"]], ids=["top", "run", "sql"])
@@ -280,6 +280,62 @@ def test_explain_says_what_is_known_of_cases_that_are_not_linked(template: Home)
     assert "not linked" in found.out
     assert template.jigsaw("explain", FIRST, "SYN-NOBODY").code == 2
     assert template.jigsaw("explain", FIRST, FIRST).code == 2
+
+
+def test_explain_draws_each_reason_as_a_bar_and_tells_its_lines_in_order_of_time(template: Home) -> None:
+    found = template.jigsaw("explain", THIRD, FOURTH)
+    assert "For and against" in found.out
+    assert "████████████████████" in found.out
+    assert "\x1b" not in found.out
+    lines = template.jigsaw("explain", THIRD, FOURTH, "--json").document["timeline"]
+    assert [line["file"] for line in lines] == ["case_subjects.csv"] * 2 + ["calls.csv"] * 5
+    assert [line["seen_at"] for line in lines[2:]] == sorted(line["seen_at"] for line in lines[2:])
+    assert all(line["reasons"] == [1] for line in lines)
+    assert "calls.csv:2" in found.out
+
+
+# ---- verify, path
+
+
+def test_verify_says_that_a_link_agrees_with_its_files(template: Home) -> None:
+    for pair in ((FIRST, SECOND), (FOURTH, THIRD)):
+        found = template.jigsaw("verify", *pair)
+        assert (found.code, found.err) == (0, "")
+        assert "agrees" in found.out
+    document = template.jigsaw("verify", THIRD, FOURTH, "--json").document
+    assert document["agrees"] is True
+    assert {reason["verdict"] for reason in document["reasons"]} == {"agrees"}
+    assert template.jigsaw("verify", FIRST, FOURTH).code == 2
+
+
+def test_verify_of_a_file_that_was_changed_exits_with_its_own_code_and_tells_no_record(published: Home) -> None:
+    path = published.landing / "case_subjects.csv"
+    path.write_text(path.read_text() + "\n")
+    found = published.jigsaw("verify", FIRST, SECOND)
+    assert found.code == 17
+    assert "was changed since it was loaded" in " ".join(found.out.split())
+    assert found.err.startswith("error: 1 reason of 1 not shown")
+    assert not [word for word in IDENTIFIERS if word in found.err + found.out]
+    path.unlink()
+    gone = published.jigsaw("verify", FIRST, SECOND, "--json")
+    assert gone.code == 17
+    assert gone.document["files"][0]["problem"] == "it is not in the landing area"
+
+
+def test_path_tells_each_link_or_that_there_is_none(template: Home) -> None:
+    found = template.jigsaw("path", SECOND, FIRST)
+    assert found.code == 0
+    assert "The shortest chain: 1 link" in found.out
+    document = template.jigsaw("path", SECOND, FIRST, "--json").document
+    assert [(hop["case_from"], hop["case_to"], hop["kind"]) for hop in document["shortest"]["hops"]] == [
+        (SECOND, FIRST, "same_number")
+    ]
+    assert document["firmest"] is None
+    none = template.jigsaw("path", FIRST, FOURTH)
+    assert none.code == 0
+    assert "No chain of links joins the two cases." in none.out
+    assert template.jigsaw("path", FIRST, FOURTH, "--json").document["is_joined"] is False
+    assert template.jigsaw("path", FIRST, FIRST).code == 2
 
 
 # ---- what is not an error of the user

@@ -90,9 +90,10 @@ def _contents(con: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> di
 def test_the_same_rows_in_another_order_give_the_same_tables(models: Mapping[str, Model]) -> None:
     forwards, backwards = _world("i"), _world("i desc")
     first, second = _contents(forwards, models), _contents(backwards, models)
-    assert {name for name, rows in first.items() if not rows} == {
-        "staging.authorised_identifiers", "staging.ip_holdings", "staging.ip_uses", "staging.message_headers",
-        "staging.returned_records", "staging.subscriptions", "evidence.holdings", "evidence.ip_resolutions",
+    assert {name for name, rows in first.items() if rows} >= {
+        "staging.call_legs", "staging.device_days", "evidence.communications", "evidence.contacts",
+        "evidence.device_spells", "evidence.case_identifiers", "evidence.attributions", "linkage.case_ties",
+        "linkage.case_links", "linkage.group_members", "linkage.pointers", "summary.volume_crime_monthly",
     }  # fmt: skip
     for name, rows in first.items():
         assert rows == second[name], name

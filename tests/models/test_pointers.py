@@ -347,3 +347,11 @@ def test_no_force_sees_more_than_its_tier_whatever_was_decided(
     parents = [known.get(each, ("P", "OFFICIAL-SENSITIVE")) for each in ((A, NORTH), (B, SOUTH))]
     assert row["handling_code"] == ("C" if "C" in {code for code, _ in parents} else "P")
     assert row["marking"] == max(["OFFICIAL-SENSITIVE", *(marking for _, marking in parents)], key=markings.index)
+
+
+def test_no_pointer_is_compared_with_every_other(spec: Spec) -> None:
+    spec.con.execute("set disabled_optimizers = 'join_order'")  # as models are built
+    plan = spec.rows(f"explain (format json) {spec.models['linkage.pointers'].sql}")[0][1]
+    spec.con.execute("reset disabled_optimizers")
+    assert "HASH_JOIN" in str(plan)
+    assert not [slow for slow in ("NL_JOIN", "NESTED_LOOP_JOIN", "IE_JOIN") if slow in str(plan)]

@@ -174,7 +174,8 @@ def _unrelated(involved: Involved, *, town: Town | None = None, address: str | N
     town = town or towns[int(book.chance.integers(len(towns)))]
     at = near.from_s + int(book.chance.integers(-2 * DAY, 2 * DAY))
     code = _OFFENCES[len(book.cases) % len(_OFFENCES)]
-    case = book.record_case(town, code, at, at + 2 * HOUR, method="unrelated", period=involved.span)
+    method = book.method(code, town.force, at)
+    case = book.record_case(town, code, at, at + 2 * HOUR, method=method, period=involved.span)
     person = book.people.person(town.force, town=town, address=address)
     usage = book.people.usage(person, imei=imei)
     book.investigate(case, usage, "number")

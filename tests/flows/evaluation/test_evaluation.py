@@ -66,6 +66,11 @@ TRUTH: dict[str, list[dict[str, object]]] = {
         {"operation": "seizure", "old_identifier": old, "new_identifier": new, "kind": "new_number", "is_true": is_true}
         for old, new, is_true in (("n3", "n4", True), ("n5", "n6", False))
     ],
+    "companions": [
+        {"operation": "seizure", "identifier_a": a, "identifier_b": b, "from_at": 1_709_280_000,
+         "to_at": 1_709_283_600, "is_true": is_true}
+        for a, b, is_true in (("n1", "n2", True), ("n1", "n3", True), ("n2", "n3", False))
+    ],
 }  # fmt: skip
 #: What the warehouse says about it: one link missed, one decoy linked, a clean row quarantined, a rule mistaken.
 WAREHOUSE = """
@@ -235,6 +240,7 @@ def test_an_identifier_goes_to_the_person_to_whom_most_points_at_the_time(
     assert scores_of(con, truth, "attributions") == {
         ("seizure", "number"): (1, 1, 1),
         ("seizure", "owner_not_user"): (0, 0, 1),
+    }
 
 
 def test_scenes_are_joined_by_handsets_that_are_not_marked(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
@@ -253,6 +259,7 @@ def test_scenes_are_joined_by_handsets_that_are_not_marked(con: duckdb.DuckDBPyC
     assert scores_of(con, truth, "scene_intersections") == {
         ("seizure", "scene_intersection"): (1, 1, 0),
         ("", "not planted"): (0, 0, 1),
+    }
 
 
 def test_contacts_are_right_where_every_call_counts_once_by_what_was_loaded(
@@ -314,6 +321,7 @@ def test_whose_contact_rises_and_ends_with_the_event_is_found_and_an_unnamed_sou
     assert scores_of(con, truth, "unwanted_contact") == {
         ("seizure", "(all pairs)"): (1, 1, 0),
         ("", "(all pairs)"): (0, 0, 1),
+    }
 
 
 def test_two_persons_put_together_are_wrong_and_one_left_in_two_is_missed(
@@ -328,6 +336,24 @@ def test_two_persons_put_together_are_wrong_and_one_left_in_two_is_missed(
         ("seizure", "recorded alike"): (0, 1, 0),
         ("seizure", "name or date recorded in two ways"): (0, 0, 1),
     }
+
+
+def test_companions_are_found_and_ranked_above_the_other_pairs_of_their_day(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    con.execute("create schema config")
+    con.execute("create table config.thresholds as select 'link_bits' as name, 8 as value")
+    con.execute(
+        """create table evidence.co_presence as select *, date '2024-03-01' as seen_on from (values
+            ('n1', 'n2', 5, 20.0), ('n2', 'n3', 5, 9.0), ('n3', 'n4', 5, 30.0), ('n4', 'n5', 1, 0.0))
+            t(identifier_a, identifier_b, joint_count, score_bits)"""
+    )
+    assert scores_of(con, truth, "co_presence") == {
+        ("seizure", "companions"): (1, 1, 0),
+        ("seizure", "by chance"): (0, 0, 1),
+    }
+    # of three others the first true pair is above two; the second has no row, and ties with the last
+    assert scores_of(con, truth, "co_presence_ranking") == {("seizure", "ranked above chance"): (4 + 1, 0, 2 + 5)}
 
 
 def test_totals_add_kinds_and_shares_of_nothing_are_none() -> None:

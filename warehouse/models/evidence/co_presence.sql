@@ -170,20 +170,31 @@ met as materialized (
 ),
 
 devices as (
-    -- the numbers, SIMs and handsets that an identifier's records show on a day or just before it
-    select distinct identifiers.id, faces.day, unnest([faces.number_hash, faces.imsi_hash, faces.imei_hash]) as device
+    -- the numbers, SIMs and handsets that an identifier's records show on a day or in the quarter before it
+    select distinct
+        identifiers.id,
+        unnest(case when faces.is_last then [faces.day, faces.day + 1] else [faces.day] end) as day,
+        faces.device
     from (
-        select distinct
-            hash(seen.identifier_type, seen.identifier) as identifier_key,
-            unnest([epoch(seen.seen_on)::bigint // 86400, (epoch(seen.seen_at)::bigint + limits.quarter_s) // 86400])
-                ::integer as day,
-            case when seen.number is not null then hash('number', seen.number) end as number_hash,
-            case when seen.imsi is not null then hash('imsi', seen.imsi) end as imsi_hash,
-            case when seen.imei is not null then hash('imei', seen.imei) end as imei_hash
-        from evidence.sightings as seen
-        cross join limits
+        select
+            shown.identifier_key,
+            shown.day,
+            shown.is_last,
+            unnest([shown.number_hash, shown.imsi_hash, shown.imei_hash]) as device
+        from (
+            select distinct
+                hash(seen.identifier_type, seen.identifier) as identifier_key,
+                (epoch(seen.seen_on)::bigint // 86400)::integer as day,
+                epoch_us(seen.seen_at) - epoch_us(seen.seen_on) >= 86400000000 - limits.quarter_s * 1000000 as is_last,
+                case when seen.number is not null then hash('number', seen.number) end as number_hash,
+                case when seen.imsi is not null then hash('imsi', seen.imsi) end as imsi_hash,
+                case when seen.imei is not null then hash('imei', seen.imei) end as imei_hash
+            from evidence.sightings as seen
+            cross join limits
+        ) as shown
     ) as faces
     inner join identifiers on identifiers.identifier_key = faces.identifier_key
+    where faces.device is not null
 ),
 
 shared_devices as (
@@ -192,7 +203,6 @@ shared_devices as (
     inner join (
         select day, device
         from devices
-        where device is not null
         group by day, device
         having count(*) > 1
     ) as shared

@@ -85,6 +85,7 @@ handled as (
     select
         directions.*,
         links.case_a is not null as is_linked,
+        links.case_a as linked_case_a,
         links.strength_bits,
         links.basis,
         links.strongest_reason,
@@ -203,5 +204,5 @@ from ranked
 left join tiers on tiers.tier = ranked.tier
 left join config.forces as forces on forces.force_code = ranked.other_force
 left join evidence.case_times as times on times.case_id = ranked.other_case_id
-left join reasons on reasons.case_a = ranked.case_a and reasons.case_b = ranked.case_b and ranked.is_linked
+left join reasons on reasons.case_a = ranked.linked_case_a and reasons.case_b = ranked.case_b
 order by ranked.recipient, ranked.link_id, ranked.own_case_id
