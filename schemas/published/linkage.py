@@ -96,6 +96,7 @@ class CaseTies(Published):
     feed_b: Text = columns.text("the same of case_b's side")
     load_id_b: Integer = columns.integer("its delivery in quality.loads")
     line_number_b: Integer = columns.integer("its line in the file")
+    detail: Text = columns.text("the reason in plain words where only its source can say it", longest=4_000)
 
 
 class _Ties(Published):

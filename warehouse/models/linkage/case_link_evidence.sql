@@ -105,12 +105,12 @@ lines as (
     union all
     -- what a tie names itself
     select case_a, case_b, kind, bits, identifier_type, identifier, 'a', case_a, feed_a, load_id_a, line_number_a,
-        null, case when kind = 'same_person' then 'register' else 'use' end, 1
+        null, case when kind in ('same_person', 'against_person', 'behaviour') then 'register' else 'use' end, 1
     from ties
     where load_id_a is not null
     union all
     select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b, feed_b, load_id_b, line_number_b,
-        null, case when kind = 'same_person' then 'register' else 'use' end, 1
+        null, case when kind in ('same_person', 'against_person', 'behaviour') then 'register' else 'use' end, 1
     from ties
     where load_id_b is not null
 ),

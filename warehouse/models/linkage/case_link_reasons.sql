@@ -32,6 +32,7 @@ reasons as (
         max(replace(role_a, '_', ' ')) filter (where tie_rank = 1) as role_a,
         max(replace(role_b, '_', ' ')) filter (where tie_rank = 1) as role_b,
         max(touching_count) filter (where tie_rank = 1) as touching_count,
+        max(detail) filter (where tie_rank = 1) as detail,
         max(event_count) filter (where tie_rank = 1) as tie_event_count,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
@@ -95,6 +96,7 @@ select
                 noun || identifier_a || ' (' || role_a || ' in ' || case_a || ') and ' || noun || identifier_b || ' ('
                 || role_b || ' in ' || case_b || ') were both in contact with ' || noun || identifier
                 || ', which subjects of ' || touching_count || ' cases contacted'
+        when 'behaviour' then coalesce(detail, 'offences alike in manner')
         when 'unwanted_contact'
             then
                 noun || identifier || ' contacted ' || identifier_a || ' (' || role_a || ' in ' || case_a || ') and '
