@@ -22,6 +22,7 @@ TABLES: dict[str, dict[str, str]] = {
         "single_event_discount_bits": "DOUBLE",
         "other_role_discount_bits": "DOUBLE",
         "basis": "VARCHAR",
+        "is_against": "BOOLEAN",
         "why": "VARCHAR",
     },
     "attribution_bases": {"basis": "VARCHAR", "strength": "DOUBLE", "label": "VARCHAR", "why": "VARCHAR"},

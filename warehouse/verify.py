@@ -33,6 +33,15 @@ MADE_OF_LINES = ("evidence.case_identifiers", "evidence.case_contacts", "linkage
 AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disagrees"
 NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
 
+#: Kinds of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
+OF_LINES = (
+    "same_device", "same_sim", "same_number", "same_ip_subscriber", "same_account", "direct_contact",
+    "shared_rare_contact",
+)  # fmt: skip
+
+AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disagrees"
+NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
+
 #: Families of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
 OF_LINES = ("identity", "account", "contact")
 
@@ -304,7 +313,7 @@ def _compared(
     derived: set[tuple[str, str, str]],
 ) -> tuple[tuple[ReasonFound, ...], tuple[FileFound, ...], tuple[str, ...]]:
     reasons = con.execute(
-        """select reasons.kind, coalesce(kinds.title, replace(reasons.kind, '_', ' ')), reasons.family,
+        """select reasons.kind, coalesce(kinds.title, replace(reasons.kind, '_', ' ')),
             reasons.bits, reasons.identifier_type, reasons.identifier
         from linkage.case_link_reasons as reasons
         left join config.reason_kinds as kinds on kinds.kind = reasons.kind
@@ -319,7 +328,7 @@ def _compared(
         tied.setdefault(kind, set()).add((identifier[0], identifier[1]))
     missing = {file.load_id for file in files if file.problem}
     found = []
-    for kind, title, family, bits, identifier_type, identifier in reasons:
+    for kind, title, bits, identifier_type, identifier in reasons:
         own = [line for line in lines if line.kind == kind]
         agreeing = sum((line.load_id, line.line_number) in good for line in own)
         again = {each[1:] for each in derived if each[0] == kind}
@@ -330,7 +339,7 @@ def _compared(
             verdict = FILE_MISSING
         elif agreeing < len(own):
             verdict = DISAGREES
-        elif family in OF_LINES:
+        elif kind in OF_LINES:
             verdict = NOT_SHOWN
         else:
             verdict = NOT_DERIVED
@@ -338,5 +347,5 @@ def _compared(
         found.append(
             ReasonFound(kind, title, bits, verdict, len(own), agreeing, max(len(known), 1), len(again & known))
         )
-    unpublished = sorted({kind for kind, *_ in derived} - {reason.kind for reason in found})
+    unpublished = sorted({kind for kind, *_ in derived if kind in OF_LINES} - {reason.kind for reason in found})
     return tuple(found), tuple(files), tuple(unpublished)

@@ -14,9 +14,16 @@ class CaseLinks(Published):
     force_a: Text = vocabulary.force("case_a")
     force_b: Text = vocabulary.force("case_b")
     is_cross_force: Flag = columns.flag("whether the two forces differ", nullable=False)
-    strength_bits: Decimal = vocabulary.bits("sum, over the families, of the strongest reason of each")
+    strength_bits: Decimal = vocabulary.bits(
+        "sum, over the families, of the strongest reason of each less what speaks against it"
+    )
+    probability: Decimal = columns.decimal(
+        "2 to the power of strength_bits and link_prior_bits as odds, as a probability; calibration: see the docs", 0, 1,
+        nullable=False,
+    )  # fmt: skip
     reason_count: Integer = vocabulary.count("kinds of reason that speak for the link")
-    strongest_reason: Text = columns.code("kind of the strongest reason", vocabulary.KINDS_OF_REASON, nullable=False)
+    against_count: Integer = vocabulary.count("kinds of finding that speak against it or are no reason")
+    strongest_reason: Text = columns.code("kind of the strongest reason", vocabulary.KINDS_FOR, nullable=False)
     basis: Text = columns.code("the weakest basis that the conclusion needs", vocabulary.BASES, nullable=False)
     first_seen_at: Instant = vocabulary.first_seen()
     last_seen_at: Instant = vocabulary.last_seen()
@@ -35,12 +42,13 @@ class CaseLinkReasons(Published):
     family: Text = columns.code(
         "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
     )
-    bits: Decimal = vocabulary.bits("weight of the strongest identifier of this kind")
+    is_against: Flag = columns.flag("whether it speaks against the link, or says why something is no reason", nullable=False)
+    bits: Decimal = vocabulary.bits("weight of the strongest identifier of this kind; negative: against", least=-1_000)
     basis: Text = columns.code("basis of the strongest identifier of this kind", vocabulary.BASES, nullable=False)
     event_count: Integer = vocabulary.count("records behind the reason, on both sides together")
     tie_count: Integer = vocabulary.count("identifiers, or pairs of them, that tie the two cases in this way")
     identifier_type: Text = columns.code(
-        "type of the strongest identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False
+        "type of the strongest identifier", vocabulary.TYPES_OF_TIE, nullable=False
     )
     identifier: Text = columns.text("the strongest identifier, or the third party", identifier=True, longest=400,
                                     nullable=False)  # fmt: skip
@@ -64,7 +72,8 @@ class CaseTies(Published):
     family: Text = columns.code(
         "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
     )
-    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False)
+    is_against: Flag = columns.flag("whether it speaks against the link, or says why something is no reason", nullable=False)
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_TIE, nullable=False)
     identifier: Text = columns.text("what both share, or the third party; for direct contact, case_a's own",
                                     identifier=True, longest=400, nullable=False)  # fmt: skip
     identifier_a: Text = columns.text("the identifier of case_a that leads to it", identifier=True, longest=400,
@@ -75,12 +84,74 @@ class CaseTies(Published):
     via_b: Text = columns.code("how case_b comes by it", vocabulary.VIAS, nullable=False)
     role_a: Text = columns.text("part of the subject in case_a", nullable=False)
     role_b: Text = columns.text("part of the subject in case_b", nullable=False)
-    bits: Decimal = vocabulary.bits("weight")
+    bits: Decimal = vocabulary.bits("weight; negative: against", least=-1_000)
     basis: Text = columns.code("basis", vocabulary.BASES, nullable=False)
     touching_count: Integer = vocabulary.count("cases that the identifier touches, from which its rarity follows")
     event_count: Integer = vocabulary.count("records behind it")
     first_seen_at: Instant = vocabulary.first_seen()
     last_seen_at: Instant = vocabulary.last_seen()
+    feed_a: Text = columns.text("feed of a line of case_a's side that case_link_evidence would not find by the identifier")
+    load_id_a: Integer = columns.integer("its delivery in quality.loads")
+    line_number_a: Integer = columns.integer("its line in the file")
+    feed_b: Text = columns.text("the same of case_b's side")
+    load_id_b: Integer = columns.integer("its delivery in quality.loads")
+    line_number_b: Integer = columns.integer("its line in the file")
+    detail: Text = columns.text("the reason in plain words where only its source can say it", longest=4_000)
+
+
+class _Ties(Published):
+    """One row per pair of cases and thing that ties them, not yet weighed."""
+
+    case_a: Text = vocabulary.case_a()
+    case_b: Text = vocabulary.case_b()
+    force_a: Text = vocabulary.force("case_a")
+    force_b: Text = vocabulary.force("case_b")
+    kind: Text = columns.code("kind of reason (config.reason_kinds)", vocabulary.KINDS_OF_REASON, nullable=False)
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_TIE, nullable=False)
+    identifier: Text = columns.text("what both share, or the third party", identifier=True, longest=400, nullable=False)
+    identifier_a: Text = columns.text("what of case_a leads to it", identifier=True, longest=400, nullable=False)
+    identifier_b: Text = columns.text("what of case_b leads to it", identifier=True, longest=400, nullable=False)
+    via_a: Text = columns.code("how case_a comes by it", vocabulary.VIAS, nullable=False)
+    via_b: Text = columns.code("how case_b comes by it", vocabulary.VIAS, nullable=False)
+    role_a: Text = columns.text("part of the subject in case_a; unknown: nobody is named", nullable=False)
+    role_b: Text = columns.text("part of the subject in case_b; unknown: nobody is named", nullable=False)
+    basis: Text = columns.code("basis", vocabulary.BASES, nullable=False)
+    touching_count: Integer = vocabulary.count("cases that the identifier touches")
+    pair_count: Decimal = columns.decimal("pairs of cases that it ties alike, from which its rarity follows", 0, 2**62)
+    own_bits: Decimal = columns.decimal("log2 of how rare it is, where it brings that itself; else by its frequency", -1_000,
+                                       10_000)  # fmt: skip
+    discount_bits: Decimal = columns.decimal("bits taken off for doubt", -1_000, 1_000)
+    other_role_count: Integer = vocabulary.count("sides on which the subject is no suspect, associate or other")
+    is_single_event: Flag = columns.flag("whether it rests on one event", nullable=False)
+    event_count: Integer = vocabulary.count("records behind it")
+    first_seen_at: Instant = vocabulary.first_seen()
+    last_seen_at: Instant = vocabulary.last_seen()
+    feed_a: Text = columns.text("feed of a line of case_a's side")
+    load_id_a: Integer = columns.integer("its delivery in quality.loads")
+    line_number_a: Integer = columns.integer("its line in the file")
+    feed_b: Text = columns.text("the same of case_b's side")
+    load_id_b: Integer = columns.integer("its delivery in quality.loads")
+    line_number_b: Integer = columns.integer("its line in the file")
+
+
+class IdentityTies(_Ties):
+    """One row per pair of cases and identifier that stands in both, or stood in both at different times."""
+
+
+class ResolvedTies(_Ties):
+    """One row per pair of cases that a resolved person, a number that succeeded another, or a user of two accounts ties."""
+
+
+class ContactTies(_Ties):
+    """One row per pair of cases and communication, or third party, that ties them."""
+
+
+class PresenceTies(_Ties):
+    """One row per pair of cases that the use of cells ties."""
+
+
+class AgainstTies(_Ties):
+    """One row per pair of cases and finding that speaks against what ties them."""
 
 
 class CaseLinkEvidence(Published):
@@ -91,7 +162,7 @@ class CaseLinkEvidence(Published):
     kind: Text = columns.code("kind of reason (config.reason_kinds)", vocabulary.KINDS_OF_REASON, nullable=False)
     side: Text = columns.code("a, b, or both: a communication between the two", ["a", "b", "both"], nullable=False)
     case_id: Text = columns.reference("the case of that side; absent for both")
-    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_IDENTIFIER, nullable=False)
+    identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_TIE, nullable=False)
     identifier: Text = columns.text("the identifier, or the third party, that the line bears on", identifier=True,
                                     longest=400, nullable=False)  # fmt: skip
     shows: Text = columns.text("what the line shows: register, authority, use, call, text, message ...", nullable=False)

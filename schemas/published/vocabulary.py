@@ -8,14 +8,20 @@ from schemas import columns
 from schemas.feed import Feed
 
 BASES = ["FACT", "INFERENCE", "OPINION"]
-KINDS_OF_REASON = [
-    "same_device", "same_sim", "same_number", "same_ip_subscriber", "same_account", "direct_contact",
-    "shared_rare_contact",
+KINDS_FOR = [
+    "same_device", "same_sim", "same_number", "same_ip_subscriber", "number_succession", "same_account",
+    "same_account_user", "same_person", "direct_contact", "shared_rare_contact", "unwanted_contact",
+    "shared_event_contact", "scene_intersection", "at_scene", "co_presence", "behaviour",
 ]  # fmt: skip
-FAMILIES = ["identity", "account", "contact"]
+KINDS_AGAINST = [
+    "against_elsewhere", "against_person", "against_apart", "against_recycled", "against_hub", "against_single_strand",
+]  # fmt: skip
+KINDS_OF_REASON = KINDS_FOR + KINDS_AGAINST
+FAMILIES = ["identity", "account", "person", "contact", "presence", "behaviour"]
 TYPES_OF_IDENTIFIER = ["number", "imei", "imsi", "line", "account", "ip"]
 BASES_OF_HUBS = ["list", "degree", "shared_address", "decision"]
-VIAS = ["register", "authority", "use", "address", "subscriber"]
+TYPES_OF_TIE = [*TYPES_OF_IDENTIFIER, "person", "offence"]
+VIAS = ["register", "authority", "use", "address", "subscriber", "person", "scene"]
 
 
 class Published(Feed):
@@ -42,9 +48,9 @@ def count(text: str) -> Any:
     return columns.integer(text, nullable=False)
 
 
-def bits(text: str, *, nullable: bool = False) -> Any:
-    """A weight in bits."""
-    return columns.decimal(f"{text}, in bits (log2 of a likelihood ratio)", 0, 1_000, nullable=nullable)
+def bits(text: str, *, least: float = 0, nullable: bool = False) -> Any:
+    """A weight in bits; a negative one speaks against."""
+    return columns.decimal(f"{text}, in bits (log2 of a likelihood ratio)", least, 1_000, nullable=nullable)
 
 
 def first_seen() -> Any:

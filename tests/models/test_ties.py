@@ -68,7 +68,7 @@ def test_a_number_handed_on_to_a_new_holder_links_nobody(spec: Spec) -> None:
         B       | number          | +1         | subscription | 2024-02-10     |
         """,
     )
-    spec.expect("linkage.case_ties", "kind")
+    spec.expect("linkage.case_ties", "kind | bits | is_against\nagainst_recycled | 0 | true")
 
 
 def test_a_number_that_one_ends_with_in_the_moment_the_other_begins_links_nobody(spec: Spec) -> None:
@@ -80,7 +80,7 @@ def test_a_number_that_one_ends_with_in_the_moment_the_other_begins_links_nobody
         B       | number          | +1         | stated       | 2024-02-10     |
         """,
     )
-    spec.expect("linkage.case_ties", "kind")
+    spec.expect("linkage.case_ties", "kind | bits | is_against\nagainst_recycled | 0 | true")
 
 
 def test_a_period_that_is_not_known_excludes_nobody(spec: Spec) -> None:
@@ -118,7 +118,7 @@ def test_a_second_hand_handset_used_after_it_was_given_up_links_nobody(spec: Spe
         B       | imei            | 001        | use      | number   | +2             | use          | 2024-02-01     | 2024-02-20
         """,
     )
-    spec.expect("linkage.case_ties", "kind")
+    spec.expect("linkage.case_ties", "kind | bits | is_against\nagainst_recycled | 0 | true")
 
 
 def test_what_follows_from_one_number_on_both_sides_adds_nothing_to_it(spec: Spec) -> None:
@@ -179,6 +179,7 @@ def test_subjects_who_speak_tie_their_cases_and_once_is_weaker_than_often(spec: 
         A      | B      | direct_contact | contact | +1           | +2           | 5           | 14
         C      | D      | direct_contact | contact | +3           | +4           | 1           | 7
         """,
+        where="not is_against",
     )
 
 
@@ -231,6 +232,7 @@ def test_a_third_party_that_few_ring_ties_and_one_event_on_a_side_is_not_enough(
         A      | B      | shared_rare_contact | +8         | 7           | 11
         C      | D      | shared_rare_contact | +9         | 5           | 7
         """,
+        where="not is_against",
     )
 
 

@@ -1,6 +1,11 @@
--- Bad rows: links whose strength is not the sum, over the families, of the strongest reason.
+-- Bad rows: links whose strength is not the sum, over the families, of the strongest reason less what speaks against.
 with families as (
-    select case_a, case_b, family, max(bits) as bits
+    select
+        case_a,
+        case_b,
+        family,
+        greatest(0, coalesce(max(bits) filter (where bits > 0), 0) + coalesce(sum(bits) filter (where bits < 0), 0))
+            as bits
     from linkage.case_link_reasons
     group by case_a, case_b, family
 ),

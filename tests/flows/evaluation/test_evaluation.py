@@ -78,7 +78,9 @@ WAREHOUSE = """
     create schema raw; create schema quarantine; create schema excess;
     create table linkage.case_links as select * from (values ('A', 'B'), ('A', 'D')) t(case_a, case_b);
     create table linkage.case_link_reasons as
-        select * from (values ('A', 'B', 'same_sim'), ('A', 'D', 'direct_contact')) t(case_a, case_b, kind);
+        select * from (values ('A', 'B', 'same_sim', 'identity', 20), ('A', 'D', 'direct_contact', 'contact', 9))
+        t(case_a, case_b, kind, family, bits);
+    create table linkage.case_groups as select * from (values ('A', 'G'), ('B', 'G')) t(case_id, group_id);
     create table linkage.hubs as select 'n1' as identifier;
     create table evidence.case_identifiers as select unnest(['n1', 'n2']) as identifier;
     create table evidence.case_contacts as select 'n1' as other_identifier;
@@ -125,6 +127,14 @@ def test_a_missed_pair_and_a_wrong_pair_are_counted(con: duckdb.DuckDBPyConnecti
         ("seizure", "direct_contact"): (0, 1, 0),
     }
     assert scores_of(con, truth, "case_link_reasons")["seizure", "same_device"] == (0, 1, 0)
+
+
+def test_pairs_are_parted_by_what_joins_them(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    assert scores_of(con, truth, "link_kinds") == {
+        ("seizure", "identifier or person"): (1, 0, 0),
+        ("seizure", "contact, presence or behaviour"): (0, 1, 0),
+        ("", "contact, presence or behaviour"): (0, 0, 1),
+    }
 
 
 def test_a_linked_decoy_is_wrong(con: duckdb.DuckDBPyConnection, truth: Path) -> None:

@@ -12,7 +12,7 @@ ties as (
     inner join linkage.case_links as links on links.case_a = ties.case_a and links.case_b = ties.case_b
     qualify row_number() over (
         partition by ties.case_a, ties.case_b, ties.kind
-        order by ties.bits desc, ties.basis, ties.event_count desc, ties.identifier_type, ties.identifier,
+        order by abs(ties.bits) desc, ties.basis, ties.event_count desc, ties.identifier_type, ties.identifier,
             ties.identifier_a, ties.identifier_b
     ) <= (select most_lines from limits)
 ),
@@ -20,11 +20,13 @@ ties as (
 sides as (
     -- the lines that tie a side's subject to its own identifier
     select case_a, case_b, kind, bits, identifier_type, identifier, 'a' as side, case_a as case_id,
-        case family when 'contact' then identifier_a else identifier end as own_identifier
+        case when family in ('contact', 'presence') or kind in ('number_succession', 'same_account_user', 'against_apart')
+            then identifier_a else identifier end as own_identifier
     from ties
     union all
     select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b,
-        case family when 'contact' then identifier_b else identifier end
+        case when family in ('contact', 'presence') or kind in ('number_succession', 'same_account_user', 'against_apart')
+            then identifier_b else identifier end
     from ties
 ),
 
@@ -37,11 +39,11 @@ talks as (
     union all
     select case_a, case_b, kind, bits, identifier_type, identifier, 'a', case_a, identifier_a, identifier
     from ties
-    where kind = 'shared_rare_contact'
+    where kind in ('shared_rare_contact', 'unwanted_contact', 'shared_event_contact')
     union all
     select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b, identifier_b, identifier
     from ties
-    where kind = 'shared_rare_contact'
+    where kind in ('shared_rare_contact', 'unwanted_contact', 'shared_event_contact')
 ),
 
 parties as (
@@ -100,15 +102,26 @@ lines as (
             communications.identifier_a = least(talks.own_identifier, talks.other_identifier)
             and communications.identifier_b = greatest(talks.own_identifier, talks.other_identifier)
     where communications.load_id is not null
+    union all
+    -- what a tie names itself
+    select case_a, case_b, kind, bits, identifier_type, identifier, 'a', case_a, feed_a, load_id_a, line_number_a,
+        null, case when kind in ('same_person', 'against_person', 'behaviour') then 'register' else 'use' end, 1
+    from ties
+    where load_id_a is not null
+    union all
+    select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b, feed_b, load_id_b, line_number_b,
+        null, case when kind in ('same_person', 'against_person', 'behaviour') then 'register' else 'use' end, 1
+    from ties
+    where load_id_b is not null
 ),
 
 reason_lines as (
     -- one line can stand behind several identifiers of a reason: it is listed once, under the strongest
     select
         case_a, case_b, kind, side, case_id, feed, load_id, line_number,
-        max(bits) as bits,
-        arg_max(identifier_type, (bits, identifier_type, identifier)) as identifier_type,
-        arg_max(identifier, (bits, identifier_type, identifier)) as identifier,
+        max(abs(bits)) as bits,
+        arg_max(identifier_type, (abs(bits), identifier_type, identifier)) as identifier_type,
+        arg_max(identifier, (abs(bits), identifier_type, identifier)) as identifier,
         min(seen_at) as seen_at,
         min(shows) as shows,
         max(line_count) as identifier_line_count
@@ -122,7 +135,7 @@ ranked as (
         *,
         row_number() over (
             partition by case_a, case_b, kind, side
-            order by shows <> 'register', bits desc, identifier_type, identifier, seen_at, feed, load_id, line_number
+            order by shows <> 'register', abs(bits) desc, identifier_type, identifier, seen_at, feed, load_id, line_number
         ) as line_rank,
         greatest(
             count(*) over (partition by case_a, case_b, kind, side),
