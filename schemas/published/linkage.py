@@ -42,14 +42,14 @@ class CaseLinkReasons(Published):
     family: Text = columns.code(
         "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
     )
-    is_against: Flag = columns.flag("whether it speaks against the link, or says why something is no reason", nullable=False)
+    is_against: Flag = columns.flag(
+        "whether it speaks against the link, or says why something is no reason", nullable=False
+    )
     bits: Decimal = vocabulary.bits("weight of the strongest identifier of this kind; negative: against", least=-1_000)
     basis: Text = columns.code("basis of the strongest identifier of this kind", vocabulary.BASES, nullable=False)
     event_count: Integer = vocabulary.count("records behind the reason, on both sides together")
     tie_count: Integer = vocabulary.count("identifiers, or pairs of them, that tie the two cases in this way")
-    identifier_type: Text = columns.code(
-        "type of the strongest identifier", vocabulary.TYPES_OF_TIE, nullable=False
-    )
+    identifier_type: Text = columns.code("type of the strongest identifier", vocabulary.TYPES_OF_TIE, nullable=False)
     identifier: Text = columns.text("the strongest identifier, or the third party", identifier=True, longest=400,
                                     nullable=False)  # fmt: skip
     identifier_a: Text = columns.text("the identifier of case_a that leads to it", identifier=True, longest=400,
@@ -72,7 +72,9 @@ class CaseTies(Published):
     family: Text = columns.code(
         "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
     )
-    is_against: Flag = columns.flag("whether it speaks against the link, or says why something is no reason", nullable=False)
+    is_against: Flag = columns.flag(
+        "whether it speaks against the link, or says why something is no reason", nullable=False
+    )
     identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_TIE, nullable=False)
     identifier: Text = columns.text("what both share, or the third party; for direct contact, case_a's own",
                                     identifier=True, longest=400, nullable=False)  # fmt: skip
@@ -90,7 +92,9 @@ class CaseTies(Published):
     event_count: Integer = vocabulary.count("records behind it")
     first_seen_at: Instant = vocabulary.first_seen()
     last_seen_at: Instant = vocabulary.last_seen()
-    feed_a: Text = columns.text("feed of a line of case_a's side that case_link_evidence would not find by the identifier")
+    feed_a: Text = columns.text(
+        "feed of a line of case_a's side that case_link_evidence would not find by the identifier"
+    )
     load_id_a: Integer = columns.integer("its delivery in quality.loads")
     line_number_a: Integer = columns.integer("its line in the file")
     feed_b: Text = columns.text("the same of case_b's side")
