@@ -183,9 +183,9 @@ def explain(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Say what is known of one thing or of two, for and against, with the lines behind it.
+    """Say what is known of one thing or two, for and against.
 
-    Two cases: why they are linked, and who was at both scenes. Two identifiers: did these two communicate, were they
+    Always with the lines behind it. Two cases: why they are linked, and who was at both scenes. Two identifiers: did these two communicate, were they
     together, did one replace the other. An identifier and a case: was this phone near that scene. One identifier: who
     used it, who replaced it. One address: who held it.
     """
