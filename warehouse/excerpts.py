@@ -7,7 +7,6 @@ where a record begins; a quoted field may run on over the lines after it.
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import sql
-from warehouse.delivery import Delivery, file_format, hash_of, read_note
+from warehouse.delivery import Delivery, file_format, hash_of, opened, read_note
 from warehouse.errors import DeliveryRejected
 from warehouse.layouts import Layout
 
@@ -78,13 +77,12 @@ def _cut_rows(path: Path, to: Path, wanted: Sequence[int]) -> dict[int, int]:
 def _cut_lines(
     path: Path, name: str, to: Path, form: str, layout: Layout, wanted: Sequence[int]
 ) -> tuple[dict[int, int], int]:
-    opened = gzip.open(path, "rb") if form == "csv.gz" else path.open("rb")
     kept: list[bytes] = []
     lines: dict[int, int] = {}
     # the mark of byte order stands once, before the header; the excerpt is written as plain UTF-8 is read
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     try:
-        with opened as handle:
+        with opened(path, form) as handle:
             source = iter(handle) if layout.encoding != "utf-16" else _lines_of_utf_16(handle.read())
             first = 1 if layout.has_header else 0
             for line, record in _records(source, set(wanted) | ({1} if first else set())):

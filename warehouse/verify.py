@@ -119,7 +119,8 @@ def verify(con: duckdb.DuckDBPyConnection, landing: Path, case_one: str, case_ot
 
     con: a reader of the publish. Raises UsageError for a case that is not there or a pair that is not linked.
     """
-    pair = [side.case_id for side in sides_of(con, case_one, case_other)]
+    a, b = (side.case_id for side in sides_of(con, case_one, case_other))
+    pair = [a, b]
     lines = [
         _Line(*row)
         for row in con.execute(
@@ -138,7 +139,7 @@ def verify(con: duckdb.DuckDBPyConnection, landing: Path, case_one: str, case_ot
             derived = _derive(own, models, pair)
         finally:
             own.close()
-    return Verification(*pair, *_compared(con, pair, lines, files, good, derived))
+    return Verification(a, b, *_compared(con, pair, lines, files, good, derived))
 
 
 def _warehouse(

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from tests.conftest import BLANKET, Gate, csv_text
-from tests.warehouse.test_explain import A, B, C, CALLED, CALLER, D, E, SHARED, call, offence, subject
+from tests.warehouse.test_explain import CALLED, CALLER, SHARED, A, B, C, D, E, call, offence, subject
 from tests.world import World
 from warehouse import build, database, graph, verify
 from warehouse.build import build_all
@@ -56,8 +56,8 @@ def written(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         gate.deliver("offences", [offence(A), offence(B, "E23000011"), offence(C), offence(D), offence(E)])
         gate.deliver(
             "case_subjects",
-            [{**subject(E, "+447700900150"), "person_name": REMARK}, subject(A, SHARED), subject(B, SHARED, "E23000011"),
-             subject(C, CALLER), subject(D, CALLED)],
+            [{**subject(E, "+447700900150"), "person_name": REMARK}, subject(A, SHARED),
+             subject(B, SHARED, "E23000011"), subject(C, CALLER), subject(D, CALLED)],
         )  # fmt: skip
         packed = gzip.compress(csv_text([call(CALLER, CALLED, minute) for minute in range(4)]).encode())
         gate.take(gate.file("calls.csv.gz", packed), authorisation_urn=BLANKET)
