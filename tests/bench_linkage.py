@@ -3,9 +3,9 @@
 The tables of evidence are given as they are: what cases hold (a tenth of the rows) and whom they were in contact with.
 One case in three is of an offender who has three and uses the same handset and the same friends; 3 % of the contacts
 are with hubs. All that the linkage makes of that is timed: hubs, ties, reasons, links, groups, bridges. The peers do a
-part of it on the same rows: DuckDB's join alone with a cap on the degree, Splink's deterministic_link on rows from which the
-hubs are taken out for it, networkx on the links that were found. Each runs in a process of its own, so that its peak
-memory is its own.
+part of it on the same rows: DuckDB's join alone with a cap on the degree, Splink's deterministic_link on rows from
+which the hubs are taken out for it, networkx on the links that were found. Each runs in a process of its own, so that
+its peak memory is its own.
 """
 
 from __future__ import annotations

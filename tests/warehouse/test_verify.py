@@ -163,11 +163,11 @@ def test_a_pair_that_is_not_linked_and_a_case_that_is_not_there_are_wrong_calls(
 
 def test_a_record_over_several_lines_is_cut_out_whole(delivered: Delivered, tmp_path: Path) -> None:
     path = delivered.landing / "case_subjects.csv"
-    found = cut(path, path.name, canonical("case_subjects"), [2, 5], tmp_path)
+    found = cut(path, path.name, canonical("case_subjects"), [2, 5], tmp_path / "one")
     text = path.read_text().splitlines(keepends=True)
     assert found.delivery.path.read_text() == "".join([*text[:3], text[4]])
     assert dict(found.lines) == {2: 2, 4: 5}
-    assert not cut(path, path.name, canonical("case_subjects"), [99], tmp_path).lines
+    assert not cut(path, path.name, canonical("case_subjects"), [99], tmp_path / "two").lines
 
 
 def test_the_tables_that_a_model_names_are_those_that_its_grammar_reads() -> None:
