@@ -68,7 +68,8 @@ def joined(parts: Sequence[Excerpt], layout: Layout, folder: Path) -> tuple[Deli
     if len(parts) == 1:
         return parts[0].delivery, [0]
     to = folder / "joined.csv"
-    starts, count = [], 0
+    starts: list[int] = []
+    count = 0
     with to.open("wb") as out:
         for part in parts:
             content = part.delivery.path.read_bytes()

@@ -45,10 +45,6 @@ AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disag
 NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
 UNREADABLE = "its lines cannot be read as its layout says"
 
-#: Families of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
-OF_LINES = ("identity", "account", "contact")
-
-
 #: Tables that no SQL file makes; warehouse/build.py, which knows them, takes a second to import.
 MADE_BY_PYTHON = frozenset(
     f"linkage.{table}"

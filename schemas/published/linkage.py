@@ -18,8 +18,8 @@ class CaseLinks(Published):
         "sum, over the families, of the strongest reason of each less what speaks against it"
     )
     probability: Decimal = columns.decimal(
-        "2 to the power of strength_bits and link_prior_bits as odds, as a probability; calibration: see the docs", 0, 1,
-        nullable=False,
+        "2 to the power of strength_bits and link_prior_bits as odds, as a probability; calibration: see the docs",
+        0, 1, nullable=False,
     )  # fmt: skip
     reason_count: Integer = vocabulary.count("kinds of reason that speak for the link")
     against_count: Integer = vocabulary.count("kinds of finding that speak against it or are no reason")
@@ -122,8 +122,9 @@ class _Ties(Published):
     basis: Text = columns.code("basis", vocabulary.BASES, nullable=False)
     touching_count: Integer = vocabulary.count("cases that the identifier touches")
     pair_count: Decimal = columns.decimal("pairs of cases that it ties alike, from which its rarity follows", 0, 2**62)
-    own_bits: Decimal = columns.decimal("log2 of how rare it is, where it brings that itself; else by its frequency", -1_000,
-                                       10_000)  # fmt: skip
+    own_bits: Decimal = columns.decimal(
+        "log2 of how rare it is, where it brings that itself; else by its frequency", -1_000, 10_000
+    )
     discount_bits: Decimal = columns.decimal("bits taken off for doubt", -1_000, 1_000)
     other_role_count: Integer = vocabulary.count("sides on which the subject is no suspect, associate or other")
     is_single_event: Flag = columns.flag("whether it rests on one event", nullable=False)
@@ -143,7 +144,7 @@ class IdentityTies(_Ties):
 
 
 class ResolvedTies(_Ties):
-    """One row per pair of cases that a resolved person, a number that succeeded another, or a user of two accounts ties."""
+    """One row per pair of cases that a resolved person, a number's successor, or a user of two accounts ties."""
 
 
 class ContactTies(_Ties):
