@@ -39,12 +39,6 @@ OF_LINES = (
     "shared_rare_contact",
 )  # fmt: skip
 
-AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disagrees"
-NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
-
-#: Families of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
-OF_LINES = ("identity", "account", "contact")
-
 
 #: Tables that no SQL file makes; warehouse/build.py, which knows them, takes a second to import.
 MADE_BY_PYTHON = frozenset(

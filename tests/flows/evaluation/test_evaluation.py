@@ -76,7 +76,8 @@ TRUTH: dict[str, list[dict[str, object]]] = {
 WAREHOUSE = """
     create schema linkage; create schema quality; create schema evidence;
     create schema raw; create schema quarantine; create schema excess;
-    create table linkage.case_links as select * from (values ('A', 'B'), ('A', 'D')) t(case_a, case_b);
+    create table linkage.case_links as select * from (values ('A', 'B', 20.0), ('A', 'D', 9.0))
+        t(case_a, case_b, strength_bits);
     create table linkage.case_link_reasons as
         select * from (values ('A', 'B', 'same_sim', 'identity', 20), ('A', 'D', 'direct_contact', 'contact', 9))
         t(case_a, case_b, kind, family, bits);
