@@ -78,10 +78,22 @@ def test_a_conclusion_that_needs_an_opinion_is_an_opinion(spec: Spec) -> None:
         """
         case_a | case_b | kind           | family   | bits | basis
         A      | B      | same_number    | identity | 5    | FACT
-        A      | B      | direct_contact | contact  | 5    | OPINION
+        A      | B      | direct_contact | contact  | 8    | OPINION
         """,
     )
-    spec.expect("linkage.case_links", "strength_bits | basis\n10 | OPINION")
+    spec.expect("linkage.case_links", "strength_bits | basis\n13 | OPINION")
+
+
+def test_an_opinion_makes_no_link_of_findings_that_are_each_too_weak(spec: Spec) -> None:
+    spec.given(
+        "linkage.case_link_reasons",
+        """
+        case_a | case_b | kind                | family    | bits | basis
+        A      | B      | shared_rare_contact | contact   | 6.6  | INFERENCE
+        A      | B      | behaviour           | behaviour | 7    | OPINION
+        """,
+    )
+    spec.expect("linkage.case_links", "case_a")
 
 
 def test_every_side_of_a_reason_has_its_lines_registers_first(spec: Spec) -> None:

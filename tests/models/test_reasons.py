@@ -257,9 +257,23 @@ def test_a_handset_in_use_elsewhere_at_the_time_speaks_against_the_link(
     assert spec.rows("select * from linkage.case_links") == []
 
 
-def test_two_days_apart_without_a_clash_say_nothing(spec: Spec) -> None:
-    clash(spec, 0, 2)
-    spec.expect("linkage.against_ties", "kind")
+@pytest.mark.parametrize(("days", "bits"), [(2, None), (3, -12.0)])
+def test_a_handset_that_changes_only_far_apart_on_three_days_is_two(spec: Spec, days: int, bits: float | None) -> None:
+    clash(spec, 0, days)
+    spec.build("linkage.case_ties")
+    found = spec.rows("select bits from linkage.case_ties where is_against")
+    assert found == ([] if bits is None else [(bits,)])
+
+
+def test_numbers_seen_one_after_the_other_in_a_test_handset_did_not_succeed_each_other(spec: Spec) -> None:
+    holders(spec, "case_id | identifier_type | identifier\nA | number | +1\nB | number | +2")
+    spec.given("linkage.hubs", "identifier_type | identifier | basis\nimei | 001 | degree")
+    spec.given(
+        "evidence.swaps",
+        "identifier_type | old_identifier | new_identifier | kind | score | candidate_rank | label | kept_type | kept_identifier\n"
+        "number | +1 | +2 | new_number | 0.9 | 1 | INFERENCE | imei | 001",
+    )
+    spec.expect("linkage.case_ties", "kind")
 
 
 def test_what_speaks_against_one_family_takes_no_more_than_it_gave(spec: Spec) -> None:

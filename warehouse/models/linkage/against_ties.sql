@@ -1,7 +1,7 @@
 -- One row per pair of cases and finding that speaks against what ties them; not yet weighed.
 -- against_elsewhere: all identifiers that tie the two run through a handset that was in use with a number of the one and
--- with a number of the other at a time at which one device cannot have been with both (evidence.handset_clashes): two
--- devices bear one handset number. against_person: the subjects who hold a tie's identifier in the registers have
+-- with a number of the other at a time at which one device cannot have been with both (evidence.handset_clashes), or on
+-- apart_least_days days only far apart: two devices bear one handset number. against_person: the subjects who hold a tie's identifier in the registers have
 -- different names and dates of birth. against_apart: subjects of the two, said to be one person, whose numbers were in
 -- use in two places at once. against_hub: a hub stands in both cases, which is no reason. against_single_strand: what
 -- ties them is one event only. The last two, and against_recycled of linkage.identity_ties, weigh nothing by themselves:
@@ -41,7 +41,11 @@ clashes as (
         ) as lines
     from evidence.handset_clashes
     group by imei, number_a, number_b
-    having sum(clash_count) > 0
+    having
+        sum(clash_count) > 0
+        or count(*) filter (where apart_count = change_count) >= (
+            select max(value) from config.thresholds where name = 'apart_least_days'
+        )
 ),
 
 clashing as (

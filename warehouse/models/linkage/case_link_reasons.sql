@@ -135,7 +135,7 @@ select
         when 'against_elsewhere'
             then
                 noun || identifier || ' was in use with ' || identifier_a || ' (' || case_a || ') and with ' || identifier_b
-                || ' (' || case_b || ') so far apart in so short a time that one device cannot have been with both: '
+                || ' (' || case_b || ') by turns far apart; one device cannot have been with both '
                 || tie_event_count || case when tie_event_count = 1 then ' time' else ' times' end
         when 'against_person'
             then

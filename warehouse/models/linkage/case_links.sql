@@ -4,7 +4,8 @@
 -- a call is seen as contact, as a shared contact and as a rise about an offence), and what speaks against a family can
 -- take from it no more than it gave. The basis is the weakest that the conclusion needs: FACT where facts alone reach
 -- link_bits, INFERENCE where they do together with inferences; where opinions are needed the pair is published from
--- opinion_link_bits only. probability: link_prior_bits and strength_bits as log odds.
+-- opinion_link_bits only, and if one family alone reaches link_bits: an opinion may strengthen a link and may not make
+-- one of findings that are each too weak (contact, behaviour and presence all lean on one town). probability: link_prior_bits and strength_bits as log odds.
 with families as (
     select
         case_a,
@@ -25,6 +26,7 @@ strengths as (
         case_a,
         case_b,
         sum(round(bits * 1000)::bigint) / 1000 as strength_bits,
+        max(bits) as most_bits,
         sum(round(fact_bits * 1000)::bigint) / 1000 as fact_bits,
         sum(round(inference_bits * 1000)::bigint) / 1000 as inference_bits
     from families
@@ -79,5 +81,8 @@ inner join reasons on reasons.case_a = strengths.case_a and reasons.case_b = str
 cross join limits
 where
     strengths.strength_bits >= limits.link_bits
-    and (strengths.inference_bits >= limits.link_bits or strengths.strength_bits >= limits.opinion_link_bits)
+    and (
+        strengths.inference_bits >= limits.link_bits
+        or (strengths.strength_bits >= limits.opinion_link_bits and strengths.most_bits >= limits.link_bits)
+    )
 order by reasons.case_a, reasons.case_b

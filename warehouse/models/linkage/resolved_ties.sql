@@ -84,6 +84,9 @@ succeeded as (
         swaps.new_load_id as load_id_other,
         swaps.new_line_number as line_number_other
     from evidence.swaps as swaps
+    -- a test handset goes through many hands: that two numbers were seen in it one after the other is no succession
+    anti join linkage.hubs as hubs
+        on hubs.identifier_type = swaps.kept_type and hubs.identifier = swaps.kept_identifier
     where swaps.kind = 'new_number' and swaps.candidate_rank = 1
     union all
     select
