@@ -99,7 +99,10 @@ def test_a_contact_is_told_with_the_lines_of_the_calls(con: duckdb.DuckDBPyConne
 def test_a_tie_that_is_too_weak_is_told_and_called_no_link(con: duckdb.DuckDBPyConnection) -> None:
     found = explain(con, C, E)
     assert not found.is_linked
-    assert [reason.kind for reason in found.reasons] == ["direct_contact"]
+    assert [(reason.kind, reason.bits > 0) for reason in found.reasons] == [
+        ("direct_contact", True),
+        ("against_single_strand", False),
+    ]
     assert "weaker" in found.strength_in_words
 
 
