@@ -32,9 +32,6 @@ from warehouse.layouts import Layout
 TIES = "linkage.case_ties"
 MADE_OF_LINES = ("evidence.case_identifiers", "evidence.case_contacts", "linkage.hubs")
 
-AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disagrees"
-NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
-
 #: Kinds of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
 OF_LINES = (
     "same_device", "same_sim", "same_number", "same_ip_subscriber", "same_account", "direct_contact",
