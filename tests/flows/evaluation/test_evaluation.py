@@ -78,8 +78,6 @@ WAREHOUSE = """
     create schema raw; create schema quarantine; create schema excess;
     create table linkage.case_links as
         select * from (values ('A', 'B', 20.0), ('A', 'D', 9.0)) t(case_a, case_b, strength_bits);
-    create table linkage.case_links as select * from (values ('A', 'B', 20.0), ('A', 'D', 9.0))
-        t(case_a, case_b, strength_bits);
     create table linkage.case_link_reasons as
         select * from (values ('A', 'B', 'same_sim', 'identity', 20), ('A', 'D', 'direct_contact', 'contact', 9))
         t(case_a, case_b, kind, family, bits);
