@@ -8,7 +8,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def bits_bar(bits: float, most: float, width: int = 20) -> Text:
-    """A bar of `width` characters for `most` bits: full blocks for what speaks for a link, shaded for what speaks against.
+    """A bar of `width` characters for `most` bits: full blocks speak for a link, shaded ones against.
 
     What is not nothing is at least a sliver.
     """

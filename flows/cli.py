@@ -183,11 +183,11 @@ def explain(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Say what is known of one thing or of two, for and against, with the lines behind it.
+    """Say what is known of one thing or two, for and against.
 
-    Two cases: why they are linked, and who was at both scenes. Two identifiers: did these two communicate, were they
-    together, did one replace the other. An identifier and a case: was this phone near that scene. One identifier: who
-    used it, who replaced it. One address: who held it.
+    Always with the lines behind it. Two cases: why they are linked, and who was at both scenes. Two identifiers: did
+    these two communicate, were they together, did one replace the other. An identifier and a case: was this phone near
+    that scene. One identifier: who used it, who replaced it. One address: who held it.
     """
     from flows import commands_explain
 
@@ -239,7 +239,10 @@ def series(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Find series by behaviour: undetected cases that look like one with a suspect first."""
+    """Find series by behaviour.
+
+    Undetected cases that look like one with a suspect come first.
+    """
     from flows import commands_series
 
     commands_series.run(_settings(home), _output(as_json), offence_group, force, top)

@@ -49,7 +49,8 @@ def _chain(title: str, chain: Chain) -> RenderableType:
     rows = [
         (
             hop.case_to, f"{hop.strength_bits:.1f}", bits_bar(hop.strength_bits, most, 10),
-            "across forces" if hop.is_cross_force else "", f"{hop.title}: {hop.evidence}" if hop.evidence else hop.title,
+            "across forces" if hop.is_cross_force else "",
+            f"{hop.title}: {hop.evidence}" if hop.evidence else hop.title,
         )
         for hop in chain.hops
     ]  # fmt: skip

@@ -1,11 +1,11 @@
 """Speed and memory of the linkage: `python -m tests.bench_linkage --cases N --rows M`.
 
 The tables of evidence are given as they are: what cases hold (a tenth of the rows) and whom they were in contact with.
-One case in three is of an offender who has three and uses the same handset and the same friends; 3 % of the contacts are
-with hubs. All that the linkage makes of that is timed: hubs, ties, reasons, links, groups, bridges. The peers do a part
-of it on the same rows: DuckDB's join alone with a cap on the degree, Splink's deterministic_link on rows from which the
-hubs are taken out for it, networkx on the links that were found. Each runs in a process of its own, so that its peak
-memory is its own.
+One case in three is of an offender who has three and uses the same handset and the same friends; 3 % of the contacts
+are with hubs. All that the linkage makes of that is timed: hubs, ties, reasons, links, groups, bridges. The peers do a
+part of it on the same rows: DuckDB's join alone with a cap on the degree, Splink's deterministic_link on rows from
+which the hubs are taken out for it, networkx on the links that were found. Each runs in a process of its own, so that
+its peak memory is its own.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ def timed_models() -> set[str]:
 
 
 def make_world(file: Path, cases: int, rows: int) -> dict[str, float]:
-    """Empty tables of everything that the linkage reads, and rows of the given ones; a hundredth of the cases is kept apart.
+    """Empty tables of everything that the linkage reads, and rows of the given ones.
 
-    Those are the day: tables day_identifiers and day_contacts.
+    A hundredth of the cases is kept apart for the day: tables day_identifiers and day_contacts.
     """
     con = open_world(file, "1GB")
     ddl.create_tables(con, partitioned=False)
@@ -77,7 +77,8 @@ def make_world(file: Path, cases: int, rows: int) -> dict[str, float]:
     con.execute(f"""
         create temp view all_identifiers as
         select case_of(c) as case_id, force_of(c) as force_code,
-            case k % 3 when 0 then 'number' when 1 then 'imei' else 'imsi' end as identifier_type, own(c, k) as identifier,
+            case k % 3 when 0 then 'number' when 1 then 'imei' else 'imsi' end as identifier_type,
+            own(c, k) as identifier,
             case when k < 3 then 'register' else 'use' end as via,
             case when k >= 3 then 'number' end as via_type, case when k >= 3 then own(c, 0) end as via_identifier,
             'S1' as subject_ref, 'suspect' as role, own(c, k) as recorded_as,
@@ -90,12 +91,14 @@ def make_world(file: Path, cases: int, rows: int) -> dict[str, float]:
         select case_of(c) as case_id, force_of(c) as force_code, 'number' as identifier_type,
             own(c, (j % 3) * 3) as own_identifier,
             case
-                when hash(c, j) % 1000 < {int(HUB_SHARE * 1000)} then '+888' || lpad((hash(c, j, 1) % {HUBS})::varchar, 9, '0')
+                when hash(c, j) % 1000 < {int(HUB_SHARE * 1000)}
+                    then '+888' || lpad((hash(c, j, 1) % {HUBS})::varchar, 9, '0')
                 when j % 30 = 7 then '+777' || lpad((person_of(c) * 1000 + j)::varchar, 12, '0')
                 else '+666' || lpad((hash(c, j, 2) % 400000000)::varchar, 12, '0')
             end as other_identifier,
-            'S1' as subject_ref, 'suspect' as role, 'FACT' as basis, 3 as event_count, 1 as outgoing_count, 60 as talk_s,
-            2 as day_count, timestamp '2024-03-01' as first_seen_at, timestamp '2024-03-20' as last_seen_at, c
+            'S1' as subject_ref, 'suspect' as role, 'FACT' as basis, 3 as event_count, 1 as outgoing_count,
+            60 as talk_s, 2 as day_count, timestamp '2024-03-01' as first_seen_at,
+            timestamp '2024-03-20' as last_seen_at, c
         from range({cases}) as cases(c), range({contacts}) as contacts(j)
     """)
     for table, view, day in (
@@ -197,7 +200,7 @@ def components(file: Path, memory: str) -> dict[str, float]:
 
 
 def chain(file: Path, memory: str) -> dict[str, float]:
-    """The worst case for groups: cases in order, each linked to the next; and the path from its one end to the other."""
+    """The worst case for groups: cases in order, each linked to the next; and the path from end to end."""
     from warehouse.group_members import read_graph
     from warehouse.paths import chains
 
@@ -209,8 +212,9 @@ def chain(file: Path, memory: str) -> dict[str, float]:
             build.build_model(con, model)
     con.execute(f"""
         insert into linkage.case_links by name
-        select 'C' || lpad(i::varchar, 7, '0') as case_a, 'C' || lpad((i + 1)::varchar, 7, '0') as case_b, 'E23000010' as force_a,
-            'E23000010' as force_b, false as is_cross_force, 10.0 as strength_bits, 'FACT' as basis
+        select 'C' || lpad(i::varchar, 7, '0') as case_a, 'C' || lpad((i + 1)::varchar, 7, '0') as case_b,
+            'E23000010' as force_a, 'E23000010' as force_b, false as is_cross_force, 10.0 as strength_bits,
+            'FACT' as basis
         from range({CHAIN - 1}) as t(i)
     """)
     seconds = {}
@@ -256,13 +260,19 @@ def over(folder: Path, cases: int, rows: int, given: argparse.Namespace, *, with
     told, peak = measured("link", file, given)
     seconds, links = seconds_of(told), told["#linkage.case_links"]
     print(
-        f"{cases:>8,} cases, {rows:,} rows: {seconds:.1f} s (target at 20,000 cases and 4,000,000 rows: under {SECONDS} s)"
+        f"{cases:>8,} cases, {rows:,} rows: {seconds:.1f} s (target for 20,000 and 4,000,000: under {SECONDS} s)"
         f"  {rows / seconds:,.0f} rows/s  peak {peak:,.0f} MB (target: under {PEAK_MB:,})"
     )
     print("    " + ", ".join(f"{name} {took:.2f}" for name, took in told.items() if not name.startswith("#")))
-    print("    " + ", ".join(f"{count:,.0f} {name[1:]}" for name, count in told.items() if name.startswith("#")), flush=True)
+    print(
+        "    " + ", ".join(f"{count:,.0f} {name[1:]}" for name, count in told.items() if name.startswith("#")),
+        flush=True,
+    )
     if with_peers:
-        for task, said in (("join", "DuckDB's capped join alone"), ("splink", "Splink deterministic_link, hubs taken out")):
+        for task, said in (
+            ("join", "DuckDB's capped join alone"),
+            ("splink", "Splink deterministic_link, hubs taken out"),
+        ):
             peer, peer_peak = measured(task, file, given)
             print(
                 f"    {said}: {seconds_of(peer):.1f} s, {peer['#pairs']:,.0f} pairs, peak {peer_peak:,.0f} MB; "
@@ -272,7 +282,10 @@ def over(folder: Path, cases: int, rows: int, given: argparse.Namespace, *, with
         same = "the same" if parts["#ours"] == parts["#theirs"] else "NOT the same"
         print(f"    components: ours {parts['scipy']:.2f} s, networkx {parts['networkx']:.2f} s; {same} number of them")
         again, _ = measured("day", file, given)
-        print(f"    a day of {cases // 100:,} more cases: {seconds_of(again):.1f} s (target: under {DAY_SECONDS} s)", flush=True)
+        print(
+            f"    a day of {cases // 100:,} more cases: {seconds_of(again):.1f} s (target: under {DAY_SECONDS} s)",
+            flush=True,
+        )
     file.unlink()
     return seconds, links
 
@@ -283,7 +296,9 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=20_000)
     options.add_argument("--rows", type=int, default=4_000_000)
     options.add_argument("--memory", default="1GB", help="DuckDB's memory limit")
-    options.add_argument("--halves", action="store_true", help="also with half the cases and rows, and the ratio a link")
+    options.add_argument(
+        "--halves", action="store_true", help="also with half the cases and rows, and the ratio a link"
+    )
     options.add_argument("--task", choices=(*TASKS, "make"), help=argparse.SUPPRESS)
     options.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -303,7 +318,7 @@ def main() -> None:
             print(f"time a link, whole to half: {ratio:.2f} (target: at most {FLAT})")
         told, peak = measured("chain", place / "chain.duckdb", given)
         print(
-            f"chain of {CHAIN:,} cases: {seconds_of(told):.1f} s (target: under {CHAIN_SECONDS} s), peak {peak:,.0f} MB: "
+            f"chain of {CHAIN:,} cases: {seconds_of(told):.1f} s (target: under {CHAIN_SECONDS}), peak {peak:,.0f} MB: "
             + ", ".join(f"{name} {took:.2f}" for name, took in told.items())
         )
 

@@ -81,7 +81,7 @@ HEAVY = {
     "altair": {"flows/charts.py"},
     "vl_convert": {"flows/charts.py"},
     "splink": set(),
-    "scipy": {"warehouse/clusters.py", "warehouse/components.py", "flows/synthetic/movement.py"},
+    "scipy": {"warehouse/clusters.py", "warehouse/components.py", "warehouse/paths.py", "flows/synthetic/movement.py"},
     "prefect": DAGS | {"flows/commands_serve.py"},
 }
 

@@ -100,7 +100,8 @@ def inspect(path: Path, name: str) -> Delivery:
     return Delivery(path, name, sha256, form, note, lines, ends, size)
 
 
-def _opened(path: Path, form: str) -> IO[bytes]:
+def opened(path: Path, form: str) -> IO[bytes]:
+    """A file's bytes, unpacked where it is packed."""
     return cast("IO[bytes]", gzip.open(path, "rb")) if form == "csv.gz" else path.open("rb")
 
 
@@ -110,7 +111,7 @@ def _scan(path: Path, name: str, form: str) -> tuple[int, bool]:
     last = b""
     wide = False
     try:
-        with _opened(path, form) as handle:
+        with opened(path, form) as handle:
             while chunk := handle.read(_CHUNK):
                 if total == 0:
                     wide = chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -159,7 +160,7 @@ def header_of(delivery: Delivery, encoding: str, delimiter: str) -> tuple[str, .
     """The words of the first line; of a Parquet file its columns. None if the line is not text in this encoding."""
     if delivery.format == "parquet":
         return parquet_columns(delivery)
-    with _opened(delivery.path, delivery.format) as handle:
+    with opened(delivery.path, delivery.format) as handle:
         raw = handle.read(LONGEST_LINE_BYTES)
     try:
         decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()

@@ -7,7 +7,6 @@ where a record begins; a quoted field may run on over the lines after it.
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,17 +15,21 @@ from pathlib import Path
 import duckdb
 
 from warehouse import sql
-from warehouse.delivery import Delivery, file_format, hash_of, read_note
+from warehouse.delivery import Delivery, file_format, hash_of, opened, read_note
 from warehouse.errors import DeliveryRejected
 from warehouse.layouts import Layout
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A small delivery of some records of a file. lines: line of the excerpt -> line of the file."""
+    """A small delivery of some records of a file. lines: line of the excerpt -> line of the file.
+
+    can_be_joined: whether its bytes may be put behind those of another.
+    """
 
     delivery: Delivery
     lines: Mapping[int, int]
+    can_be_joined: bool
 
 
 def problem_of(path: Path, landing: Path, sha256: str) -> str | None:
@@ -43,6 +46,7 @@ def cut(path: Path, name: str, layout: Layout, wanted: Sequence[int], folder: Pa
 
     Raises DeliveryRejected where the file cannot be read as its layout says.
     """
+    folder.mkdir()
     form = file_format(path) or "csv"
     if form == "parquet":
         to = folder / "excerpt.parquet"
@@ -53,7 +57,29 @@ def cut(path: Path, name: str, layout: Layout, wanted: Sequence[int], folder: Pa
         lines, count = _cut_lines(path, name, to, form, layout, wanted)
     note = read_note(path, name)
     kept = "parquet" if form == "parquet" else "csv"
-    return Excerpt(Delivery(to, name, "", kept, note, count, True, to.stat().st_size), lines)
+    return Excerpt(
+        Delivery(to, name, "", kept, note, count, True, to.stat().st_size), lines,
+        can_be_joined=form != "parquet" and layout.encoding != "utf-16",
+    )  # fmt: skip
+
+
+def joined(parts: Sequence[Excerpt], layout: Layout, folder: Path) -> tuple[Delivery, list[int]]:
+    """Excerpts of one layout and header as one delivery, and by how much the lines of each stand lower in it."""
+    if len(parts) == 1:
+        return parts[0].delivery, [0]
+    to = folder / "joined.csv"
+    starts: list[int] = []
+    count = 0
+    with to.open("wb") as out:
+        for part in parts:
+            content = part.delivery.path.read_bytes()
+            skipped = 1 if starts and layout.has_header else 0
+            content = content.removeprefix(codecs.BOM_UTF8) if starts else content
+            out.write(content.split(b"\n", skipped)[-1])
+            starts.append(count - skipped)
+            count += (part.delivery.line_count or 0) - skipped
+    first = parts[0].delivery
+    return Delivery(to, first.name, "", "csv", first.note, count, True, to.stat().st_size), starts
 
 
 def _cut_rows(path: Path, to: Path, wanted: Sequence[int]) -> dict[int, int]:
@@ -78,13 +104,12 @@ def _cut_rows(path: Path, to: Path, wanted: Sequence[int]) -> dict[int, int]:
 def _cut_lines(
     path: Path, name: str, to: Path, form: str, layout: Layout, wanted: Sequence[int]
 ) -> tuple[dict[int, int], int]:
-    opened = gzip.open(path, "rb") if form == "csv.gz" else path.open("rb")
     kept: list[bytes] = []
     lines: dict[int, int] = {}
     # the mark of byte order stands once, before the header; the excerpt is written as plain UTF-8 is read
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     try:
-        with opened as handle:
+        with opened(path, form) as handle:
             source = iter(handle) if layout.encoding != "utf-16" else _lines_of_utf_16(handle.read())
             first = 1 if layout.has_header else 0
             for line, record in _records(source, set(wanted) | ({1} if first else set())):

@@ -153,9 +153,9 @@ def explain(con: duckdb.DuckDBPyConnection, case_one: str, case_other: str) -> E
     strength, basis = link.get("strength_bits"), link.get("basis")
     link_bits = con.execute("select max(value) from config.thresholds where name = 'link_bits'").fetchall()[0][0]
     reasons = _reasons(con, pair)
+    words = in_words(strength, link_bits, bool(reasons))
     return Explanation(
-        a, b, strength, link_bits, link.get("probability"), basis, in_words(strength, link_bits, bool(reasons)), reasons,
-        _hubs(con, pair),
+        a, b, strength, link_bits, link.get("probability"), basis, words, reasons, _hubs(con, pair)
     )  # fmt: skip
 
 

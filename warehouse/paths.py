@@ -176,7 +176,8 @@ def _told(con: duckdb.DuckDBPyConnection, cases: list[str]) -> Chain:
             coalesce(reasons.evidence, '')
         from hops
         inner join linkage.case_links as links
-            on links.case_a = least(hops.case_from, hops.case_to) and links.case_b = greatest(hops.case_from, hops.case_to)
+            on links.case_a = least(hops.case_from, hops.case_to)
+            and links.case_b = greatest(hops.case_from, hops.case_to)
         left join linkage.case_link_reasons as reasons
             on reasons.case_a = links.case_a and reasons.case_b = links.case_b and reasons.kind = links.strongest_reason
         left join config.reason_kinds as kinds on kinds.kind = links.strongest_reason

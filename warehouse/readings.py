@@ -164,10 +164,10 @@ _WORDED = f"""select reasons.case_a, reasons.case_b, reasons.kind, kinds.title, 
             || ' that subjects of only ' || ties.touching_count || ' cases contacted'
         when 'unwanted_contact' then {_PARTIES} || ', both contacted again and again by one ' || {_NOUN}
             || ', which did so in ' || ties.touching_count || ' cases'
-        when 'shared_event_contact' then {_PARTIES} || ', more than usual in contact with one ' || {_NOUN}
-            || ' about the time of both offences'
-        when 'same_person' then {_PARTIES} || ', taken for one person by name, date of birth and address, who stands in '
-            || ties.touching_count || ' cases'
+        when 'shared_event_contact' then {_PARTIES} || ', more than usual in contact with one '
+            || {_NOUN} || ' about the time of both offences'
+        when 'same_person' then {_PARTIES} || ', taken for one person by name, date of birth and address, who '
+            || 'stands in ' || ties.touching_count || ' cases'
         when 'number_succession' then {_PARTIES} || ': the number of the one followed that of the other'
         when 'same_account_user' then {_PARTIES} || ': two accounts from one connection, holder or subscription'
         when 'scene_intersection' then 'one ' || {_NOUN} || ' in the records of both scenes, and of '
@@ -176,9 +176,10 @@ _WORDED = f"""select reasons.case_a, reasons.case_b, reasons.kind, kinds.title, 
         when 'co_presence' then {_PARTIES} || ', whose telephones used one place or neighbouring ones in '
             || ties.event_count || ' quarters of an hour'
         when 'behaviour' then 'offences of one group that are alike in manner, place or time'
-        when 'against_elsewhere' then 'one ' || {_NOUN} || ' in use by both by turns far apart; one device cannot have been with both '
-            || ties.event_count || case when ties.event_count = 1 then ' time' else ' times' end
-        when 'against_person' then 'the registers name persons with different names and dates of birth for one ' || {_NOUN}
+        when 'against_elsewhere' then 'one ' || {_NOUN} || ' in use by both by turns far apart; '
+            || 'one device cannot have been with both ' || ties.event_count || case when ties.event_count = 1 then ' time' else ' times' end
+        when 'against_person' then 'the registers name persons with different names and dates of birth '
+            || 'for one ' || {_NOUN}
         when 'against_apart' then 'numbers of both in use far apart at one time in ' || ties.event_count
             || ' quarters of an hour'
         when 'against_recycled' then 'one ' || {_NOUN} || ' that was handed on between: no reason'

@@ -92,7 +92,7 @@ def estimate(
             weight = count * odds / (1 + odds)
             total += weight
             for kind in found:
-                linked[kind] += weight  # type: ignore[assignment]
+                linked[kind] += weight
         before, m = m, {kind: min(0.999, max(1e-6, linked[kind] / total)) for kind in kinds}
         share = total / pair_count
         if max(abs(m[kind] - before[kind]) for kind in kinds) < 1e-9:

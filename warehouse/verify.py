@@ -22,16 +22,15 @@ import duckdb
 from schemas import FEEDS
 from warehouse import database, ddl, decisions, excerpts, fates, graph, layouts, load, sql, staging
 from warehouse.errors import DeliveryRejected, ModelInvalid, UsageError
+from warehouse.excerpts import Excerpt
 from warehouse.explain import sides_of
 from warehouse.graph import Model
+from warehouse.layouts import Layout
 
 #: The table that is made again, and the tables below its layer that are: they follow from lines alone. What else it
 #: reads (who was at a scene, which persons are one) stays empty.
 TIES = "linkage.case_ties"
 MADE_OF_LINES = ("evidence.case_identifiers", "evidence.case_contacts", "linkage.hubs")
-
-AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disagrees"
-NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
 
 #: Kinds of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
 OF_LINES = (
@@ -39,6 +38,9 @@ OF_LINES = (
     "shared_rare_contact",
 )  # fmt: skip
 
+AGREES, NOT_SHOWN, DISAGREES = "agrees", "not shown by the lines", "a line disagrees"
+NOT_DERIVED, FILE_MISSING = "lines agree; not derived", "a file is missing"
+UNREADABLE = "its lines cannot be read as its layout says"
 
 #: Tables that no SQL file makes; warehouse/build.py, which knows them, takes a second to import.
 MADE_BY_PYTHON = frozenset(
@@ -117,12 +119,29 @@ class _File:
     feed: str
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Lines cut out of a file, with the layout that reads them."""
+
+    file: _File
+    excerpt: Excerpt
+    layout: Layout
+    header: tuple[str, ...]
+
+    @property
+    def reads_like(self) -> tuple[object, ...]:
+        """What parts have in common that can be parsed in one pass."""
+        own = () if self.excerpt.can_be_joined else (self.file.load_id,)
+        return (self.file.layout, self.header, self.excerpt.delivery.note.provider, *own)
+
+
 def verify(con: duckdb.DuckDBPyConnection, landing: Path, case_one: str, case_other: str) -> Verification:
     """Derive the link of two cases again from the delivered files in the landing area.
 
     con: a reader of the publish. Raises UsageError for a case that is not there or a pair that is not linked.
     """
-    pair = [side.case_id for side in sides_of(con, case_one, case_other)]
+    a, b = (side.case_id for side in sides_of(con, case_one, case_other))
+    pair = [a, b]
     lines = [
         _Line(*row)
         for row in con.execute(
@@ -138,10 +157,11 @@ def verify(con: duckdb.DuckDBPyConnection, landing: Path, case_one: str, case_ot
         own = _warehouse(con, models, {line.feed for line in lines})
         try:
             files, good = _read_files(con, own, landing, Path(folder), lines)
+            _keep(own, {(line.feed, line.load_id, line.line_number) for line in lines if line.kind in OF_LINES})
             derived = _derive(own, models, pair)
         finally:
             own.close()
-    return Verification(*pair, *_compared(con, pair, lines, files, good, derived))
+    return Verification(a, b, *_compared(con, pair, lines, files, good, derived))
 
 
 def _warehouse(
@@ -189,8 +209,20 @@ def _read_files(
             [list(wanted)],
         ).fetchall()
     ]
-    problems = {each.load_id: _take_in(own, each, landing, folder, sorted(set(wanted[each.load_id]))) for each in loads}
-    good = {place for feed in sorted({each.feed for each in loads}) for place in _same_rows(con, own, feed, wanted)}
+    problems: dict[int, str | None] = {}
+    parts: dict[tuple[object, ...], list[_Part]] = {}
+    for each in loads:
+        part = _part(each, landing, folder, sorted(set(wanted[each.load_id])))
+        problems[each.load_id] = part if isinstance(part, str) else None
+        if isinstance(part, _Part):
+            parts.setdefault(part.reads_like, []).append(part)
+    for alike in parts.values():
+        problem = _take_in(own, alike, folder)
+        problems |= {part.file.load_id: problem for part in alike}
+    good: set[tuple[int, int]] = set()
+    for feed in sorted({each.feed for each in loads}):
+        of_feed = {each.load_id: wanted[each.load_id] for each in loads if each.feed == feed}
+        good |= set(_same_rows(con, own, feed, of_feed))
     found = [
         FileFound(
             each.file, each.load_id, len(set(wanted[each.load_id])),
@@ -201,34 +233,47 @@ def _read_files(
     return found, good
 
 
-def _take_in(
-    own: duckdb.DuckDBPyConnection, file: _File, landing: Path, folder: Path, wanted: Sequence[int]
-) -> str | None:
-    """Parse the wanted lines of a file into its feed's table; why that cannot be done, else None."""
+def _part(file: _File, landing: Path, folder: Path, wanted: Sequence[int]) -> _Part | str | None:
+    """The wanted lines of a file, ready to be parsed; why they cannot be had; None where the file has no such lines."""
     path = landing / file.file
     if problem := excerpts.problem_of(path, landing, file.sha256):
         return problem
     try:
-        named = layouts.named(file.layout)
-        excerpt = excerpts.cut(path, file.file, named, wanted, folder)
+        excerpt = excerpts.cut(path, file.file, layouts.named(file.layout), wanted, folder / str(file.load_id))
         if not excerpt.lines:
             return None
         layout, header = load.choose_layout(excerpt.delivery, load.Asked(layout=file.layout))
-        layout = load.with_provider(layout, excerpt.delivery)
-        staged = staging.stage(own, excerpt.delivery, layout, header, folder)
     except UsageError:
         return f"its layout {file.layout} does not come with Jigsaw"
     except DeliveryRejected:
-        return "its lines cannot be read as its layout says"
+        return UNREADABLE
+    return _Part(file, excerpt, load.with_provider(layout, excerpt.delivery), header)
+
+
+def _take_in(own: duckdb.DuckDBPyConnection, parts: Sequence[_Part], folder: Path) -> str | None:
+    """Parse parts of files that read alike into their feed's table, in one pass; why that cannot be done, else None."""
+    feed, layout, header = parts[0].file.feed, parts[0].layout, parts[0].header
+    joined, starts = excerpts.joined([part.excerpt for part in parts], layout, folder)
+    try:
+        staged = staging.stage(own, joined, layout, header, folder)
+    except DeliveryRejected:
+        return UNREADABLE
     fates.number_lines(own, staged)
-    columns = sql.names([name for name in ddl.columns_with_types(FEEDS[file.feed]) if name not in ddl.LINEAGE])
+    columns = sql.names([name for name in ddl.columns_with_types(FEEDS[feed]) if name not in ddl.LINEAGE])
+    places = [
+        (start + place, part.file.load_id, line)
+        for part, start in zip(parts, starts, strict=True)
+        for place, line in part.excerpt.lines.items()
+    ]
     own.execute(
-        f"""insert into raw.{file.feed} by name
-        select {columns}, {file.load_id} as load_id, places.line as line_number, repairs
-        from numbered inner join (select unnest(?::bigint[]) as place, unnest(?::bigint[]) as line) as places
-            on places.place = numbered.line_number
-        where rules is null order by places.line""",
-        [list(excerpt.lines), list(excerpt.lines.values())],
+        f"""insert into raw.{feed} by name
+        select {columns}, places.load_id, places.line as line_number, repairs
+        from numbered
+        inner join (
+            select unnest(?::bigint[]) as place, unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as line
+        ) as places on places.place = numbered.line_number
+        where rules is null order by places.load_id, places.line""",
+        [list(each) for each in zip(*places, strict=True)],
     )
     for table in staging.TABLES:
         own.execute(f"drop table if exists temp.{table}")
@@ -241,9 +286,11 @@ def _same_rows(
     """Lines of a feed whose row, read again, is the row of the warehouse."""
     names = sql.names(["load_id", "line_number", *ddl.declared_names(FEEDS[feed])])
     places = [(load_id, line) for load_id, numbers in wanted.items() for line in set(numbers)]
+    loads = ", ".join(map(str, sorted(wanted)))  # written out, so that files of other deliveries are not opened
     held = con.execute(
         f"""select {names} from raw.{feed} inner join
-            (select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as line_number) using (load_id, line_number)""",
+            (select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as line_number) using (load_id, line_number)
+        where load_id in ({loads})""",
         [[load_id for load_id, _ in places], [line for _, line in places]],
     ).to_arrow_table()
     own.register("held", held)
@@ -252,6 +299,21 @@ def _same_rows(
     ).fetchall()
     own.unregister("held")
     return found
+
+
+def _keep(own: duckdb.DuckDBPyConnection, places: set[tuple[str, int, int]]) -> None:
+    """Leave the lines behind the kinds that are derived: half of what another kind rests on would lead elsewhere."""
+    by_feed: dict[str, list[tuple[int, int]]] = {}
+    for feed, load_id, line_number in sorted(places):
+        by_feed.setdefault(feed, []).append((load_id, line_number))
+    for (table,) in own.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall():
+        kept = by_feed.get(table, [])
+        own.execute(
+            f"""delete from raw.{sql.name(table)} as held where not exists (
+                from (select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as line_number) as kept
+                where kept.load_id = held.load_id and kept.line_number = held.line_number)""",
+            [[load_id for load_id, _ in kept], [line for _, line in kept]],
+        )
 
 
 def _derive(

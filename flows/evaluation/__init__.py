@@ -128,4 +128,3 @@ def _measure(name: str, text: str) -> Measure:
     needs = {f"{table.db}.{table.name}" for table in plain.find_all(exp.Table) if table.db}
     is_broken_down = query.startswith(_BROKEN_DOWN)
     return Measure(name, sentence.removeprefix("-- "), query, tuple(sorted(needs)), is_broken_down)
-

@@ -1,4 +1,4 @@
-"""How far two ways of putting things into groups agree: B-cubed and the adjusted Rand index. Numbers in, numbers out."""
+"""How far two ways of grouping things agree: B-cubed and the adjusted Rand index. Numbers in, numbers out."""
 
 from __future__ import annotations
 

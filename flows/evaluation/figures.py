@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -110,7 +111,7 @@ def _reliability(con: duckdb.DuckDBPyConnection) -> Iterator[Figure]:
     except duckdb.BinderException:
         return
     probability, is_true = links["probability"].astype(float), links["is_true"].astype(float)
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         within = (probability >= low) & ((probability < high) | (high == BINS[-1]))
         if within.any():
             mean = probability[within].mean()

@@ -27,9 +27,9 @@ def intervals(
 ) -> tuple[Interval | None, Interval | None]:
     """Precision and recall of pairs, with percentile intervals; None where there is nothing to take a share of.
 
-    What is drawn anew, with replacement, is the cases: pairs with a case in common are not independent, so drawing pairs
-    would give intervals that are too narrow (Snijders and Borgatti 1999). A pair counts as often as its two cases were
-    drawn, multiplied.
+    What is drawn anew, with replacement, is the cases: pairs with a case in common are not independent, so drawing
+    pairs would give intervals that are too narrow (Snijders and Borgatti 1999). A pair counts as often as its
+    two cases were drawn, multiplied.
     """
     if not len(ends_a):
         return None, None

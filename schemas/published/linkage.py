@@ -18,8 +18,8 @@ class CaseLinks(Published):
         "sum, over the families, of the strongest reason of each less what speaks against it"
     )
     probability: Decimal = columns.decimal(
-        "2 to the power of strength_bits and link_prior_bits as odds, as a probability; calibration: see the docs", 0, 1,
-        nullable=False,
+        "2 to the power of strength_bits and link_prior_bits as odds, as a probability; calibration: see the docs",
+        0, 1, nullable=False,
     )  # fmt: skip
     reason_count: Integer = vocabulary.count("kinds of reason that speak for the link")
     against_count: Integer = vocabulary.count("kinds of finding that speak against it or are no reason")
@@ -42,14 +42,14 @@ class CaseLinkReasons(Published):
     family: Text = columns.code(
         "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
     )
-    is_against: Flag = columns.flag("whether it speaks against the link, or says why something is no reason", nullable=False)
+    is_against: Flag = columns.flag(
+        "whether it speaks against the link, or says why something is no reason", nullable=False
+    )
     bits: Decimal = vocabulary.bits("weight of the strongest identifier of this kind; negative: against", least=-1_000)
     basis: Text = columns.code("basis of the strongest identifier of this kind", vocabulary.BASES, nullable=False)
     event_count: Integer = vocabulary.count("records behind the reason, on both sides together")
     tie_count: Integer = vocabulary.count("identifiers, or pairs of them, that tie the two cases in this way")
-    identifier_type: Text = columns.code(
-        "type of the strongest identifier", vocabulary.TYPES_OF_TIE, nullable=False
-    )
+    identifier_type: Text = columns.code("type of the strongest identifier", vocabulary.TYPES_OF_TIE, nullable=False)
     identifier: Text = columns.text("the strongest identifier, or the third party", identifier=True, longest=400,
                                     nullable=False)  # fmt: skip
     identifier_a: Text = columns.text("the identifier of case_a that leads to it", identifier=True, longest=400,
@@ -72,7 +72,9 @@ class CaseTies(Published):
     family: Text = columns.code(
         "reasons of one family are not independent of each other", vocabulary.FAMILIES, nullable=False
     )
-    is_against: Flag = columns.flag("whether it speaks against the link, or says why something is no reason", nullable=False)
+    is_against: Flag = columns.flag(
+        "whether it speaks against the link, or says why something is no reason", nullable=False
+    )
     identifier_type: Text = columns.code("type of the identifier", vocabulary.TYPES_OF_TIE, nullable=False)
     identifier: Text = columns.text("what both share, or the third party; for direct contact, case_a's own",
                                     identifier=True, longest=400, nullable=False)  # fmt: skip
@@ -90,7 +92,9 @@ class CaseTies(Published):
     event_count: Integer = vocabulary.count("records behind it")
     first_seen_at: Instant = vocabulary.first_seen()
     last_seen_at: Instant = vocabulary.last_seen()
-    feed_a: Text = columns.text("feed of a line of case_a's side that case_link_evidence would not find by the identifier")
+    feed_a: Text = columns.text(
+        "feed of a line of case_a's side that case_link_evidence would not find by the identifier"
+    )
     load_id_a: Integer = columns.integer("its delivery in quality.loads")
     line_number_a: Integer = columns.integer("its line in the file")
     feed_b: Text = columns.text("the same of case_b's side")
@@ -118,8 +122,9 @@ class _Ties(Published):
     basis: Text = columns.code("basis", vocabulary.BASES, nullable=False)
     touching_count: Integer = vocabulary.count("cases that the identifier touches")
     pair_count: Decimal = columns.decimal("pairs of cases that it ties alike, from which its rarity follows", 0, 2**62)
-    own_bits: Decimal = columns.decimal("log2 of how rare it is, where it brings that itself; else by its frequency", -1_000,
-                                       10_000)  # fmt: skip
+    own_bits: Decimal = columns.decimal(
+        "log2 of how rare it is, where it brings that itself; else by its frequency", -1_000, 10_000
+    )
     discount_bits: Decimal = columns.decimal("bits taken off for doubt", -1_000, 1_000)
     other_role_count: Integer = vocabulary.count("sides on which the subject is no suspect, associate or other")
     is_single_event: Flag = columns.flag("whether it rests on one event", nullable=False)
@@ -139,7 +144,7 @@ class IdentityTies(_Ties):
 
 
 class ResolvedTies(_Ties):
-    """One row per pair of cases that a resolved person, a number that succeeded another, or a user of two accounts ties."""
+    """One row per pair of cases that a resolved person, a number's successor, or a user of two accounts ties."""
 
 
 class ContactTies(_Ties):

@@ -16,7 +16,20 @@ import pytest
 from flows import cli
 from tests.flows.conftest import FIRST, FOURTH, IDENTIFIERS, SECOND, SHARED, THIRD, Home, offence
 
-COMMANDS = ("generate", "ingest", "run", "build", "report", "sql", "layouts", "tables", "explain", "verify", "path", "serve")
+COMMANDS = (
+    "generate",
+    "ingest",
+    "run",
+    "build",
+    "report",
+    "sql",
+    "layouts",
+    "tables",
+    "explain",
+    "verify",
+    "path",
+    "serve",
+)
 
 
 @pytest.mark.parametrize("words", [[], ["run"], ["sql"]], ids=["top", "run", "sql"])

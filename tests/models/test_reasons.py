@@ -95,7 +95,9 @@ def test_two_accounts_from_one_connection_tie_their_cases_and_a_weak_tie_does_no
         fox       | cat       | weak     | false   | 1             | 0
         """,
     )
-    spec.expect("linkage.case_ties", "case_a | case_b | kind | bits\nA|B|same_account_user|13\nA|C|same_account_user|10")
+    spec.expect(
+        "linkage.case_ties", "case_a | case_b | kind | bits\nA|B|same_account_user|13\nA|C|same_account_user|10"
+    )
 
 
 def test_victims_of_one_source_tie_their_cases_however_many_they_are_and_a_listed_hub_is_no_source(spec: Spec) -> None:
@@ -293,9 +295,7 @@ def test_what_speaks_against_one_family_takes_no_more_than_it_gave(spec: Spec) -
 
 
 def test_strangers_who_hold_one_number_in_two_registers_weaken_it(spec: Spec) -> None:
-    holders(
-        spec, "case_id | identifier_type | identifier | subject_ref\nA | number | +1 | S1\nB | number | +1 | S2"
-    )
+    holders(spec, "case_id | identifier_type | identifier | subject_ref\nA | number | +1 | S1\nB | number | +1 | S2")
     spec.given(
         "linkage.person_records",
         """
@@ -308,9 +308,7 @@ def test_strangers_who_hold_one_number_in_two_registers_weaken_it(spec: Spec) ->
 
 
 def test_one_person_whom_two_registers_spell_otherwise_is_no_stranger(spec: Spec) -> None:
-    holders(
-        spec, "case_id | identifier_type | identifier | subject_ref\nA | number | +1 | S1\nB | number | +1 | S2"
-    )
+    holders(spec, "case_id | identifier_type | identifier | subject_ref\nA | number | +1 | S1\nB | number | +1 | S2")
     spec.given(
         "linkage.person_records",
         """

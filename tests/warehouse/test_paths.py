@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx
 import numpy as np
 import pytest
@@ -23,7 +25,7 @@ def found(links: Links, start: str, end: str) -> tuple[list[str] | None, list[st
 
 
 def weights(links: Links, way: list[str]) -> list[int]:
-    return [links[min(pair), max(pair)] for pair in zip(way, way[1:], strict=False)]
+    return [links[min(pair), max(pair)] for pair in pairwise(way)]
 
 
 def test_the_shortest_chain_has_the_fewest_links() -> None:

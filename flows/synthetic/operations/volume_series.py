@@ -206,12 +206,8 @@ def _within(book: Casebook, span: tuple[int, int]) -> tuple[int, int]:
     return max(span[0], book.people.first_s), min(span[1], book.people.last_s)
 
 
-def _ask_for_cells(book: Casebook, case: Case) -> None:
-    """All that the nearest mast of each network, of whatever town, recorded in the two hours around the offence."""
-
-
 def _ask_for_cells(book: Casebook, case: Case, at_s: int) -> None:
-    """Everything that the nearest mast of each network recorded in the two hours in which a witness puts it."""
+    """All that the nearest mast of each network, of whatever town, recorded in the two hours in which it was seen."""
     cells: list[str] = []
     for network in range(2):
         found = [cell for cell in book.geography.cells if cell.network == network]

@@ -76,8 +76,8 @@ TRUTH: dict[str, list[dict[str, object]]] = {
 WAREHOUSE = """
     create schema linkage; create schema quality; create schema evidence;
     create schema raw; create schema quarantine; create schema excess;
-    create table linkage.case_links as select * from (values ('A', 'B', 20.0), ('A', 'D', 9.0))
-        t(case_a, case_b, strength_bits);
+    create table linkage.case_links as
+        select * from (values ('A', 'B', 20.0), ('A', 'D', 9.0)) t(case_a, case_b, strength_bits);
     create table linkage.case_link_reasons as
         select * from (values ('A', 'B', 'same_sim', 'identity', 20), ('A', 'D', 'direct_contact', 'contact', 9))
         t(case_a, case_b, kind, family, bits);
@@ -400,3 +400,54 @@ def test_ordinary_life_of_the_tiny_world_is_found_whole(world: World) -> None:
         assert (score.missed, score.wrong) == (0, 0), measure
         assert score.found > 10
     assert {score.operation for score in found.scores} >= set(world.operations)
+
+
+def test_links_are_measured_at_what_a_team_can_look_at(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    assert scores_of(con, truth, "case_links_at_capacity") == {
+        ("", f"best {capacity:>5}"): (1, 1, 1) for capacity in (50, 200, 1000)
+    }
+
+
+def test_links_are_measured_by_the_pair_of_forces_and_by_what_bears_on_either_case(
+    con: duckdb.DuckDBPyConnection, truth: Path
+) -> None:
+    con.execute(
+        """create table linkage.cases as select * from (values ('A', 'F1', 'West'), ('B', 'F2', 'East'),
+            ('C', 'F1', 'West')) t(case_id, force_code, force_name);
+        create schema config;
+        create table config.forces as select * from (values ('F1', 'West'), ('F2', 'East')) t(force_code, force_name);
+        create table evidence.case_identifier_lines as select * from (values ('A', 1), ('A', 2), ('C', 2))
+            t(case_id, load_id);
+        create or replace table quality.loads as select * from (values (1, 'f', 'calls', 'P', 100, 50, 50, 0, 0, 0),
+            (2, 'g', 'calls', 'Q', 100, 100, 0, 0, 0, 0)) t(load_id, file, feed, provider, rows_read, rows_loaded,
+            rows_quarantined, rows_duplicate, rows_excess, rows_repaired)"""
+    )
+    assert scores_of(con, truth, "case_links_by_force_pair") == {
+        ("", "East / West"): (1, 0, 0),
+        ("", "West / West"): (0, 1, 0),
+        ("", "West / not recorded"): (0, 0, 1),
+    }
+    assert scores_of(con, truth, "case_link_bias") == {
+        ("", "force: West"): (1, 1, 1),
+        ("", "force: East"): (1, 0, 0),
+        ("", "provider: P"): (1, 1, 1),
+        ("", "provider: Q"): (1, 1, 1),
+        ("", "feed quality: 1 under 1 % of rows bad"): (0, 1, 0),
+        ("", "feed quality: 3 more"): (1, 1, 1),
+    }
+    whole = {score.measure for score in totals(evaluate(con, truth).scores)}
+    assert "case_links" in whole
+    assert not whole & {"case_link_bias", "case_links_by_force_pair", "case_links_at_capacity"}
+
+
+def test_simpler_ways_are_measured_beside_the_same_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
+    con.execute(
+        """create or replace table evidence.case_identifiers as select * from (values ('A', 'number', '1'),
+            ('B', 'number', '1'), ('C', 'number', '3'), ('D', 'imei', '1')) t(case_id, identifier_type, identifier);
+        create or replace table evidence.case_contacts as select * from (values ('A', 'number', '3'),
+            ('D', 'number', '3')) t(case_id, identifier_type, other_identifier)"""
+    )
+    found = evaluate(con, truth, with_baselines=True)
+    scores = {s.measure: (s.found, s.missed, s.wrong) for s in found.scores if s.measure.startswith("baseline")}
+    assert scores == {"baseline: naive join": (2, 0, 2), "baseline: Splink deterministic_link": (1, 1, 0)}
+    assert {figure.measure for figure in found.figures} == {"case_links, 95 % interval", "seconds"}
