@@ -177,7 +177,8 @@ _WORDED = f"""select reasons.case_a, reasons.case_b, reasons.kind, kinds.title, 
             || ties.event_count || ' quarters of an hour'
         when 'behaviour' then 'offences of one group that are alike in manner, place or time'
         when 'against_elsewhere' then 'one ' || {_NOUN} || ' in use by both by turns far apart; '
-            || 'one device cannot have been with both ' || ties.event_count || case when ties.event_count = 1 then ' time' else ' times' end
+            || 'one device cannot have been with both ' || ties.event_count
+            || case when ties.event_count = 1 then ' time' else ' times' end
         when 'against_person' then 'the registers name persons with different names and dates of birth '
             || 'for one ' || {_NOUN}
         when 'against_apart' then 'numbers of both in use far apart at one time in ' || ties.event_count
