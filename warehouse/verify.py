@@ -157,6 +157,7 @@ def verify(con: duckdb.DuckDBPyConnection, landing: Path, case_one: str, case_ot
         own = _warehouse(con, models, {line.feed for line in lines})
         try:
             files, good = _read_files(con, own, landing, Path(folder), lines)
+            _keep(own, {(line.feed, line.load_id, line.line_number) for line in lines if line.kind in OF_LINES})
             derived = _derive(own, models, pair)
         finally:
             own.close()
@@ -298,6 +299,21 @@ def _same_rows(
     ).fetchall()
     own.unregister("held")
     return found
+
+
+def _keep(own: duckdb.DuckDBPyConnection, places: set[tuple[str, int, int]]) -> None:
+    """Leave the lines behind the kinds that are derived: half of what another kind rests on would lead elsewhere."""
+    by_feed: dict[str, list[tuple[int, int]]] = {}
+    for feed, load_id, line_number in sorted(places):
+        by_feed.setdefault(feed, []).append((load_id, line_number))
+    for (table,) in own.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall():
+        kept = by_feed.get(table, [])
+        own.execute(
+            f"""delete from raw.{sql.name(table)} as held where not exists (
+                from (select unnest(?::bigint[]) as load_id, unnest(?::bigint[]) as line_number) as kept
+                where kept.load_id = held.load_id and kept.line_number = held.line_number)""",
+            [[load_id for load_id, _ in kept], [line for _, line in kept]],
+        )
 
 
 def _derive(
