@@ -166,25 +166,20 @@ _WORDED = f"""select reasons.case_a, reasons.case_b, reasons.kind, kinds.title, 
             || ', which did so in ' || ties.touching_count || ' cases'
         when 'shared_event_contact' then {_PARTIES} || ', more than usual in contact with one '
             || {_NOUN} || ' about the time of both offences'
-        when 'same_person' then {_PARTIES} || ', taken for one person by name, date of birth and address, who '
-            || 'stands in ' || ties.touching_count || ' cases'
+        when 'same_person' then {_PARTIES} || ', taken for one person'
         when 'number_succession' then {_PARTIES} || ': the number of the one followed that of the other'
         when 'same_account_user' then {_PARTIES} || ': two accounts from one connection, holder or subscription'
         when 'scene_intersection' then 'one ' || {_NOUN} || ' in the records of both scenes, and of '
             || ties.touching_count || ' scenes in all'
         when 'at_scene' then 'the ' || {_NOUN} || ' of a suspect of the one case in use about the scene of the other'
-        when 'co_presence' then {_PARTIES} || ', whose telephones used one place or neighbouring ones in '
-            || ties.event_count || ' quarters of an hour'
+        when 'co_presence' then {_PARTIES} || ', whose telephones were in use together'
         when 'behaviour' then 'offences of one group that are alike in manner, place or time'
         when 'against_elsewhere' then 'one ' || {_NOUN} || ' in use by both by turns far apart; '
-            || 'one device cannot have been with both ' || ties.event_count
-            || case when ties.event_count = 1 then ' time' else ' times' end
-        when 'against_person' then 'the registers name persons with different names and dates of birth '
-            || 'for one ' || {_NOUN}
-        when 'against_apart' then 'numbers of both in use far apart at one time in ' || ties.event_count
-            || ' quarters of an hour'
+            || 'one device cannot have been with both'
+        when 'against_person' then 'the registers name different persons for one ' || {_NOUN}
+        when 'against_apart' then 'numbers of both in use far apart at one time'
         when 'against_recycled' then 'one ' || {_NOUN} || ' that was handed on between: no reason'
-        when 'against_hub' then 'one ' || {_NOUN} || ' that touches ' || ties.event_count || ' cases or more: no reason'
+        when 'against_hub' then 'one ' || {_NOUN} || ' that touches many cases: no reason'
         when 'against_single_strand' then 'all rests on one event'
         else 'one ' || {_NOUN} || ' of '
             || case when ties.role_a = ties.role_b and ties.via_a = ties.via_b
