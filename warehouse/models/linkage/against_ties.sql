@@ -352,3 +352,6 @@ select
 from findings
 inner join forces as force_a on force_a.case_id = findings.case_a
 inner join forces as force_b on force_b.case_id = findings.case_b
+order by
+    findings.case_a, findings.case_b, kind, identifier_type, identifier, identifier_a, identifier_b, via_a, via_b, role_a, role_b,
+    load_id_a, line_number_a, load_id_b, line_number_b

@@ -361,3 +361,6 @@ select
     null::bigint as load_id_b,
     null::bigint as line_number_b
 from ties
+order by
+    case_a, case_b, kind, identifier_type, identifier, identifier_a, identifier_b, via_a, via_b, role_a, role_b,
+    load_id_a, line_number_a, load_id_b, line_number_b

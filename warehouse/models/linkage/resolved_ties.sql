@@ -228,3 +228,6 @@ select
     load_id_b,
     line_number_b
 from followed
+order by
+    case_a, case_b, kind, identifier_type, identifier, identifier_a, identifier_b, via_a, via_b, role_a, role_b,
+    load_id_a, line_number_a, load_id_b, line_number_b
