@@ -52,8 +52,8 @@ def ancestors(tables: tuple[str, ...]) -> set[str]:
 
 
 def timed_models() -> set[str]:
-    """What is made of the given tables on the way to the links and groups."""
-    return {name for name in ancestors(MADE) if ancestors((name,)) & set(GIVEN) and name not in GIVEN}
+    """What the linkage makes of the given tables on the way to the links and groups."""
+    return {name for name in ancestors(MADE) if name.startswith("linkage.") and ancestors((name,)) & set(GIVEN)}
 
 
 def make_world(file: Path, cases: int, rows: int) -> dict[str, float]:

@@ -175,7 +175,9 @@ class CaseLinkEvidence(Published):
     load_id: Integer = vocabulary.count("the delivery in quality.loads")
     line_number: Integer = vocabulary.count("line of its file")
     seen_at: Instant = columns.instant("time of the record (UTC); absent for a register")
-    line_rank: Integer = vocabulary.count("place in the list: registers first, then in order of time")
+    line_rank: Integer = vocabulary.count(
+        "place in the list: those of the strongest identifier first, of them registers, then in time"
+    )
     line_count: Integer = vocabulary.count("lines that there are in all, of which at most evidence_lines are listed")
 
 

@@ -93,8 +93,8 @@ class ScenePresence(Published):
         "whether all uses together leave a moment of the time for the scene, at travel speed", nullable=False
     )
     is_contradictory: Flag = columns.flag(
-        "whether two uses that bear on the time lie too far apart for any journey: an error of the data first, and no "
-        "verdict",
+        "whether two uses that bear on the time lie too far apart for any journey: an error of the data first; neither "
+        "of the two makes it consistent, and then it is never inconsistent",
         nullable=False,
     )
     habit_share: Decimal = _share("on which share of its days of use it used the scene's cells on other days")

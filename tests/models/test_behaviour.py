@@ -414,7 +414,9 @@ def test_behaviour_is_an_opinion_and_links_alone_only_where_it_is_very_strong(sp
 def test_the_ties_have_the_shape_of_case_ties(spec: Spec) -> None:
     weighed = dict(row[:2] for row in spec.rows("describe linkage.case_ties"))
     ties = dict(row[:2] for row in spec.rows("describe linkage.behaviour_ties"))
-    added = {"is_against", "detail"} | {f"{what}_{side}" for what in ("feed", "load_id", "line_number") for side in "ab"}
+    added = {"is_against", "detail"} | {
+        f"{what}_{side}" for what in ("feed", "load_id", "line_number") for side in "ab"
+    }
     assert {name: kind for name, kind in weighed.items() if name not in added} == {
         name: kind for name, kind in ties.items() if name != "evidence"
     }

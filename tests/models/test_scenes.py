@@ -314,6 +314,22 @@ def test_uses_that_no_journey_joins_are_an_error_first_and_no_verdict(spec: Spec
     )
 
 
+def test_a_use_that_no_error_touches_counts_though_two_others_of_the_time_contradict_each_other(spec: Spec) -> None:
+    theft(spec)
+    masts(spec, MASTS)
+    uses(
+        spec,
+        """
+        number | started_at          | first_cell_id
+        +1     | 2024-03-05 20:05:00 | here
+        +1     | 2024-03-05 20:20:00 | here
+        +1     | 2024-03-05 20:55:00 | here
+        +1     | 2024-03-05 20:58:00 | far
+        """,
+    )
+    spec.expect("evidence.scene_presence", "verdict | covering_count | is_contradictory\nconsistent | 3 | true")
+
+
 def test_uses_of_cells_that_nobody_describes_are_counted_and_decide_nothing(spec: Spec) -> None:
     theft(spec)
     masts(spec, MASTS)

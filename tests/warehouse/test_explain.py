@@ -100,6 +100,10 @@ def test_a_tie_that_is_too_weak_is_told_and_called_no_link(con: duckdb.DuckDBPyC
     found = explain(con, C, E)
     assert not found.is_linked
     assert [reason.kind for reason in found.reasons] == ["direct_contact", "against_single_strand"]
+    assert [(reason.kind, reason.bits > 0) for reason in found.reasons] == [
+        ("direct_contact", True),
+        ("against_single_strand", False),
+    ]
     assert "weaker" in found.strength_in_words
 
 

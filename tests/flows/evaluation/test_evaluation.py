@@ -450,4 +450,4 @@ def test_simpler_ways_are_measured_beside_the_same_truth(con: duckdb.DuckDBPyCon
     found = evaluate(con, truth, with_baselines=True)
     scores = {s.measure: (s.found, s.missed, s.wrong) for s in found.scores if s.measure.startswith("baseline")}
     assert scores == {"baseline: naive join": (2, 0, 2), "baseline: Splink deterministic_link": (1, 1, 0)}
-    assert {figure.measure for figure in found.figures} == {"case_links, 95 % interval", "seconds"}
+    assert {"case_links, 95 % interval", "seconds"} <= {figure.measure for figure in found.figures}

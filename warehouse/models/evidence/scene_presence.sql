@@ -2,8 +2,9 @@
 -- verdict: consistent (in use at the time through a cell that may serve the scene, and the uses around leave time to
 -- have been there), inconsistent (the uses around it leave no moment of the offence's time at which the device can have
 -- been there), no_data (neither: no use that decides, or uses that contradict each other). An absent record is no
--- finding of absence. A device with uses too far apart for any journey is an error of the data first: where one of the
--- two bears on the offence's time it is_contradictory, and no verdict is drawn from it. could_be_there: some moment of
+-- finding of absence. Two uses too far apart for any journey are an error of the data first: where one of them bears on
+-- the offence's time it is_contradictory, neither of the two makes the verdict consistent, and none is inconsistent.
+-- could_be_there: some moment of
 -- the time is left by all uses. Identifiers of other cases (is_own false) are listed only where they are consistent.
 -- evidence.scene_uses lists the records.
 with steps as (
@@ -22,7 +23,10 @@ with steps as (
         ) as departure_at,
         row_number() over (
             partition by uses.subject order by uses.seen_at, uses.load_id, uses.line_number, uses.moment desc
-        ) as step
+        ) as step,
+        uses.is_contradictory or coalesce(lag(uses.is_contradictory) over (
+            partition by uses.subject order by uses.seen_at, uses.load_id, uses.line_number, uses.moment desc
+        ), false) as is_doubtful
     from evidence.scene_uses as uses
     inner join evidence.scene_subjects as asked on asked.subject = uses.subject
     where uses.distance_m is not null
@@ -37,6 +41,7 @@ judged as (
         bool_or(is_contradictory) as is_contradictory,
         count(*) filter (where is_during) as during_count,
         count(*) filter (where is_during and is_covering) as covering_count,
+        count(*) filter (where is_during and is_covering and not is_doubtful) as sound_count,
         count(*) filter (where is_during and there_from_at > seen_at) as elsewhere_count,
         bool_or(via_imsi is null) filter (where is_during and is_covering) as is_direct,
         min(via_imsi) filter (where is_during and is_covering) as via_imsi,
@@ -73,9 +78,9 @@ select
     asked.identifier,
     asked.is_own,
     case
+        when judged.could_be_there and judged.sound_count > 0 then 'consistent'
         when judged.is_contradictory then 'no_data'
         when not judged.could_be_there and judged.covering_count = 0 then 'inconsistent'
-        when judged.could_be_there and judged.covering_count > 0 then 'consistent'
         else 'no_data'
     end as verdict,
     asked.occurred_from_at,
@@ -114,4 +119,4 @@ left join judged on judged.subject = asked.subject
 left join unplaced on unplaced.subject = asked.subject
 left join evidence.cell_traffic as traffic
     on traffic.cell_id = judged.during.cell_id and traffic.seen_on = judged.during.seen_at::date
-where asked.is_own or (judged.could_be_there and judged.covering_count > 0 and not judged.is_contradictory)
+where asked.is_own or (judged.could_be_there and judged.sound_count > 0)

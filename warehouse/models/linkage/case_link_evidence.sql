@@ -7,24 +7,27 @@ with limits as (
 ),
 
 ties as (
-    select ties.*
+    -- in the order of linkage.case_link_reasons: the first is the one that the reason names
+    select
+        ties.*,
+        row_number() over (
+            partition by ties.case_a, ties.case_b, ties.kind
+            order by abs(ties.bits) desc, ties.basis, ties.event_count desc, ties.identifier_type, ties.identifier,
+                ties.identifier_a, ties.identifier_b
+        ) as tie_rank
     from linkage.case_ties as ties
     inner join linkage.case_links as links on links.case_a = ties.case_a and links.case_b = ties.case_b
-    qualify row_number() over (
-        partition by ties.case_a, ties.case_b, ties.kind
-        order by abs(ties.bits) desc, ties.basis, ties.event_count desc, ties.identifier_type, ties.identifier,
-            ties.identifier_a, ties.identifier_b
-    ) <= (select most_lines from limits)
+    qualify tie_rank <= (select most_lines from limits)
 ),
 
 sides as (
     -- the lines that tie a side's subject to its own identifier
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'a' as side, case_a as case_id,
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'a' as side, case_a as case_id,
         case when family in ('contact', 'presence') or kind in ('number_succession', 'same_account_user', 'against_apart')
             then identifier_a else identifier end as own_identifier
     from ties
     union all
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b,
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'b', case_b,
         case when family in ('contact', 'presence') or kind in ('number_succession', 'same_account_user', 'against_apart')
             then identifier_b else identifier end
     from ties
@@ -32,16 +35,16 @@ sides as (
 
 talks as (
     -- the two parties of the communications that a tie by contact rests on
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'both' as side, null as case_id,
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'both' as side, null as case_id,
         identifier_a as own_identifier, identifier_b as other_identifier
     from ties
     where kind = 'direct_contact'
     union all
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'a', case_a, identifier_a, identifier
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'a', case_a, identifier_a, identifier
     from ties
     where kind in ('shared_rare_contact', 'unwanted_contact', 'shared_event_contact')
     union all
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b, identifier_b, identifier
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'b', case_b, identifier_b, identifier
     from ties
     where kind in ('shared_rare_contact', 'unwanted_contact', 'shared_event_contact')
 ),
@@ -83,7 +86,7 @@ communications as (
 
 lines as (
     select
-        sides.case_a, sides.case_b, sides.kind, sides.bits, sides.identifier_type, sides.identifier, sides.side,
+        sides.case_a, sides.case_b, sides.kind, sides.tie_rank, sides.identifier_type, sides.identifier, sides.side,
         sides.case_id, lines.feed, lines.load_id, lines.line_number, lines.seen_at, lines.shows, lines.line_count
     from sides
     inner join evidence.case_identifier_lines as lines
@@ -93,7 +96,7 @@ lines as (
             and lines.identifier = sides.own_identifier
     union all
     select
-        talks.case_a, talks.case_b, talks.kind, talks.bits, talks.identifier_type, talks.identifier, talks.side,
+        talks.case_a, talks.case_b, talks.kind, talks.tie_rank, talks.identifier_type, talks.identifier, talks.side,
         talks.case_id, communications.feed, communications.load_id, communications.line_number,
         communications.started_at, communications.shows, 1
     from talks
@@ -104,24 +107,24 @@ lines as (
     where communications.load_id is not null
     union all
     -- what a tie names itself
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'a', case_a, feed_a, load_id_a, line_number_a,
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'a', case_a, feed_a, load_id_a, line_number_a,
         null, case when kind in ('same_person', 'against_person', 'behaviour') then 'register' else 'use' end, 1
     from ties
     where load_id_a is not null
     union all
-    select case_a, case_b, kind, bits, identifier_type, identifier, 'b', case_b, feed_b, load_id_b, line_number_b,
+    select case_a, case_b, kind, tie_rank, identifier_type, identifier, 'b', case_b, feed_b, load_id_b, line_number_b,
         null, case when kind in ('same_person', 'against_person', 'behaviour') then 'register' else 'use' end, 1
     from ties
     where load_id_b is not null
 ),
 
 reason_lines as (
-    -- one line can stand behind several identifiers of a reason: it is listed once, under the strongest
+    -- one line can stand behind several identifiers of a reason: it is listed once, under the first
     select
         case_a, case_b, kind, side, case_id, feed, load_id, line_number,
-        max(abs(bits)) as bits,
-        arg_max(identifier_type, (abs(bits), identifier_type, identifier)) as identifier_type,
-        arg_max(identifier, (abs(bits), identifier_type, identifier)) as identifier,
+        min(tie_rank) as tie_rank,
+        arg_min(identifier_type, tie_rank) as identifier_type,
+        arg_min(identifier, tie_rank) as identifier,
         min(seen_at) as seen_at,
         min(shows) as shows,
         max(line_count) as identifier_line_count
@@ -129,19 +132,31 @@ reason_lines as (
     group by case_a, case_b, kind, side, case_id, feed, load_id, line_number
 ),
 
+staged as (
+    -- what names the subject, what was said between two, what shows a device in use: none may crowd out the others
+    select
+        *,
+        row_number() over (
+            partition by case_a, case_b, kind, side, tie_rank, shows in ('register', 'authority'), shows = 'use'
+            order by shows = 'authority', seen_at, feed, load_id, line_number
+        ) as place
+    from reason_lines
+),
+
 ranked as (
-    -- the register first, then the lines of the strongest identifier, in time order
+    -- the identifier that the reason names first: its register, then of each sort of line the first in time, in turn
     select
         *,
         row_number() over (
             partition by case_a, case_b, kind, side
-            order by shows <> 'register', abs(bits) desc, identifier_type, identifier, seen_at, feed, load_id, line_number
+            order by tie_rank, shows not in ('register', 'authority'), place, shows = 'use', seen_at, feed, load_id,
+                line_number
         ) as line_rank,
         greatest(
             count(*) over (partition by case_a, case_b, kind, side),
             max(identifier_line_count) over (partition by case_a, case_b, kind, side)
         ) as line_count
-    from reason_lines
+    from staged
 )
 
 select
