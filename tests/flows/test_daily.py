@@ -187,7 +187,7 @@ def test_the_steps_of_a_build_wait_for_the_tables_that_their_sql_reads(published
     with opened(settings(published)) as warehouse:
         sequence.publish_built(listing, warehouse)
     edges = listing.edges
-    assert "linkage.hubs" in edges["linkage.case_ties"]
+    assert "linkage.hubs" in edges["linkage.identity_ties"]
     assert "linkage.case_links" in edges["linkage.group_members"]
     assert "summary.volume_crime_monthly" in edges[sequence.CHECK]
     assert edges[sequence.PUBLISH] == [sequence.CHECK, sequence.RECORD]

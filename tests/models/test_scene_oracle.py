@@ -88,13 +88,17 @@ def verdict(story: Story, margin_s: float = 0.0) -> tuple[str, bool]:
     during = [start - TOLERANCE_S <= t <= end + TOLERANCE_S for t in times]
     bears = [d or (t + n > start and t - n < end) for d, t, n in zip(during, times, needs, strict=True)]
     order = sorted(range(len(times)), key=lambda i: (times[i], i))
+    doubtful: set[int] = set()
     for one, other in pairwise(order):
         beyond = metres(spots[one], spots[other]) - story.uses[one].range_m - story.uses[other].range_m - 2 * SLACK_M
         if beyond > SPEED_MS * (times[other] - times[one]) + margin_s and (bears[one] or bears[other]):
-            return "no_data", is_left
+            doubtful |= {one, other}
     is_covered = any(d and c for d, c in zip(during, covers, strict=True))
-    if is_left and is_covered:
+    is_sound = any(during[i] and covers[i] for i in range(len(times)) if i not in doubtful)
+    if is_left and is_sound:
         return "consistent", is_left
+    if doubtful:
+        return "no_data", is_left
     return ("inconsistent" if not is_left and not is_covered else "no_data"), is_left
 
 
