@@ -115,6 +115,7 @@ def test_only_one_run_at_a_time(published: Home) -> None:
     assert published.jigsaw("sql", "select 1").code == 0
 
 
+@pytest.mark.heavy
 def test_two_runs_of_the_same_deliveries_publish_the_same_bytes(waiting: Home, tmp_path: Path) -> None:
     twin = Home(tmp_path / "twin")
     shutil.copytree(waiting.path, twin.path)

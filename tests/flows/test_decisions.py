@@ -232,6 +232,7 @@ def test_all_is_shown_after_both_owners_have_approved_and_not_before(published: 
     ]
 
 
+@pytest.mark.heavy
 def test_a_silent_case_is_told_to_the_gatekeeper_alone_and_the_other_force_cannot_ask_for_it(published: Home) -> None:
     link = inbox(published, NORTH)[FIRST]["link_id"]
     handled = published.jigsaw(
@@ -300,6 +301,7 @@ def test_before_the_first_publish_there_is_nothing_to_decide_on(empty: Home, wor
     assert not empty.path.exists()
 
 
+@pytest.mark.heavy
 def test_a_warehouse_of_an_earlier_version_is_asked_to_build_and_then_has_the_tables(
     template: Home, tmp_path: Path
 ) -> None:
@@ -321,6 +323,7 @@ def test_a_warehouse_of_an_earlier_version_is_asked_to_build_and_then_has_the_ta
     assert old.jigsaw("hubs", "add", "number", SHARED, *WHO).code == 0
 
 
+@pytest.mark.heavy
 def test_decisions_stay_through_builds_and_stand_in_the_published_file(published: Home) -> None:
     link = inbox(published, NORTH)[FIRST]["link_id"]
     assert decide(published, link, "notify", NORTH).code == 0

@@ -295,6 +295,7 @@ def successors(before: dict[str, set[str]], pairs: Pairs, last: int) -> tuple[di
     return after, last
 
 
+@pytest.mark.heavy
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(pairs_of, min_size=1, max_size=6))
 def test_numbers_over_many_builds_are_those_of_the_rule_and_the_history_adds_up(

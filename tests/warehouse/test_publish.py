@@ -118,6 +118,7 @@ def test_a_full_disk_leaves_the_earlier_file(published: Gate) -> None:
     write(published, version_of(published))
 
 
+@pytest.mark.heavy
 def test_the_same_build_gives_the_same_rows_in_the_same_order(published: Gate) -> None:
     exports = []
     for _ in range(2):

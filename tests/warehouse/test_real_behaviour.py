@@ -15,6 +15,7 @@ MODELS = (
 )  # fmt: skip
 
 
+@pytest.mark.heavy
 def test_a_month_and_a_map_point_make_no_series(gate: Gate, real_data: Path) -> None:
     load = gate.take(real_data / "west_yorkshire_crime" / "2016-07-west-yorkshire-street.csv.gz")
     assert load.rows_loaded == 27_176, load.problem
