@@ -12,8 +12,13 @@ def _way(side: str) -> str:
         when 'subscriber' then ' (by subscription)' else '' end"""
 
 
-_PARTIES = """case when ties.role_a = ties.role_b then 'a ' || ties.role_a || ' of each case'
-        else 'a ' || ties.role_a || ' of the first case and a ' || ties.role_b || ' of the second' end"""
+def _one(side: str) -> str:
+    return f"""case ties.role_{side} when 'other' then 'another person' when 'associate' then 'an associate'
+        else 'a ' || ties.role_{side} end"""
+
+
+_PARTIES = f"""case when ties.role_a = ties.role_b then {_one("a")} || ' of each case'
+        else {_one("a")} || ' of the first case and ' || {_one("b")} || ' of the second' end"""
 
 #: Reasons in words, without the identifiers that linkage.case_link_reasons.evidence names.
 REASONS_IN_WORDS = f"""select reasons.case_a, reasons.case_b, reasons.kind, kinds.title, reasons.bits, reasons.basis,
@@ -48,9 +53,9 @@ REASONS_IN_WORDS = f"""select reasons.case_a, reasons.case_b, reasons.kind, kind
         when 'against_single_strand' then 'all rests on one event'
         else 'one ' || {_NOUN} || ' of '
             || case when ties.role_a = ties.role_b and ties.via_a = ties.via_b
-                then 'a ' || ties.role_a || ' in each case' || {_way("a")}
-                else 'a ' || ties.role_a || ' in the first case' || {_way("a")}
-                    || ' and of a ' || ties.role_b || ' in the second' || {_way("b")} end
+                then {_one("a")} || ' in each case' || {_way("a")}
+                else {_one("a")} || ' in the first case' || {_way("a")}
+                    || ' and of ' || {_one("b")} || ' in the second' || {_way("b")} end
             || '; it stands in ' || ties.touching_count || ' cases'
     end || case when reasons.tie_count > 1 then '; ' || (reasons.tie_count - 1) || ' more of this kind' else '' end
         as sentence
