@@ -3,8 +3,8 @@
 A made-up month of calls lies in a lake, as the gate leaves it: people with homes, work and six contacts each, towns of
 twenty masts, both legs of three calls in ten, and one mast that carries one event in twenty. Each stage builds its
 tables, and those before them that are not there yet, in a process of its own, so that its peak memory is its own.
-`--decades` does it for a tenth of the events too; `--year` lays the events over a year in a lake and takes in one more day at its
-beginning and at its end.
+`--decades` does it for a tenth of the events too; `--year` lays the events over a year in a lake and takes in one more
+day at its beginning and at its end.
 """
 
 from __future__ import annotations
