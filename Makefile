@@ -39,8 +39,9 @@ docs: $(VENV)/.installed
 bench: $(VENV)/.installed
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
 	@$(BIN)/python -m tests.bench_world --calls $(ROWS)
-	@$(BIN)/python -m tests.bench_linkage --halves
+	@$(BIN)/python -m tests.bench_linkage --memory 2GB --halves
 	@$(BIN)/python -m tests.bench_evidence --events $(EVENTS) --decades --year
+	@$(BIN)/python -m tests.bench_behaviour
 
 # The lock holds hashes and no address; the installer (uv) is itself taken from it by hash, with pip.
 $(VENV)/.installed: requirements.lock pyproject.toml
