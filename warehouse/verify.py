@@ -30,7 +30,7 @@ from warehouse.layouts import Layout
 #: The table that is made again, and the tables below its layer that are: they follow from lines alone. What else it
 #: reads (who was at a scene, which persons are one) stays empty.
 TIES = "linkage.case_ties"
-MADE_OF_LINES = ("evidence.case_identifiers", "evidence.case_contacts", "linkage.hubs")
+MADE_OF_LINES = ("evidence.case_identifiers", "evidence.case_contacts", "evidence.common_contacts", "linkage.hubs")
 
 #: Kinds of reasons that the tables of MADE_OF_LINES decide: a reason of these that does not come again is wrong.
 OF_LINES = (

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - drawings are as wide as the tables that they show
 
+import pytest
+
 from tests.models.drawing import Spec
 
 
@@ -425,3 +427,33 @@ def test_a_case_has_communications_data_if_an_authority_or_a_record_of_its_subje
         "evidence.cases",
         "case_id | has_comms_data\nA | true\nB | true\nC | false\n | false",
     )
+
+
+def test_a_contact_whose_counterpart_no_other_case_touches_is_left_out_of_the_common_ones(spec: Spec) -> None:
+    spec.con.execute("delete from config.hub_numbers")
+    spec.given("evidence.case_identifiers", "case_id | identifier_type | identifier\nC | number | +9")
+    spec.given(
+        "evidence.case_contacts",
+        """
+        case_id | identifier_type | own_identifier | other_identifier | event_count
+        A       | number          | +1             | +7               | 1
+        A       | number          | +1             | +8               | 2
+        A       | number          | +1             | +9               | 3
+        B       | number          | +2             | +7               | 4
+        B       | account         | +2             | +8               | 5
+        """,
+    )
+    spec.expect("evidence.common_contacts", "case_id | other_identifier | event_count\nA|+7|1\nA|+9|3\nB|+7|4")
+
+
+@pytest.mark.parametrize("table", ["config.hub_numbers", "config.hub_decisions"])
+def test_a_contact_with_a_named_hub_is_a_common_one_though_one_case_has_it(spec: Spec, table: str) -> None:
+    for hubs in ("config.hub_numbers", "config.hub_decisions"):
+        spec.con.execute(f"delete from {hubs}")
+    columns = "number" if table == "config.hub_numbers" else "identifier_type | identifier"
+    spec.given(table, f"{columns}\n{'+7' if table == 'config.hub_numbers' else 'number | +7'}")
+    spec.given(
+        "evidence.case_contacts",
+        "case_id | identifier_type | own_identifier | other_identifier\nA | number | +1 | +7\nA | number | +1 | +8",
+    )
+    spec.expect("evidence.common_contacts", "case_id | other_identifier\nA | +7")

@@ -14,7 +14,7 @@ with holders as (
 
 plain_contacts as (
     select contacts.*
-    from evidence.case_contacts as contacts
+    from evidence.common_contacts as contacts
     anti join linkage.hubs as own_hubs
         on own_hubs.identifier_type = contacts.identifier_type and own_hubs.identifier = contacts.own_identifier
     anti join linkage.hubs as other_hubs

@@ -47,7 +47,7 @@ touched as (
         identifier,
         least(count(distinct case_id), count(distinct own_identifier)) as case_count
     from (
-        select identifier_type, other_identifier as identifier, own_identifier, case_id from evidence.case_contacts
+        select identifier_type, other_identifier as identifier, own_identifier, case_id from evidence.common_contacts
         union all
         select identifier_type, identifier, identifier, case_id from evidence.case_identifiers
     )
