@@ -1,8 +1,9 @@
-"""Bring the tables up to date: those by day for the days whose records are new, the others anew.
+"""Bring the tables up to date: those by day for the days whose records are new, the others where what they read is new.
 
-What a table by day rests on beside its days' records (its SQL, thresholds, registers) is remembered as a fingerprint:
-where that is another, all its days are made again. A day whose rows come out as they were is left alone, and so is
-whatever is made of it. The caller owns the transaction: what is remembered is kept or lost with what was made.
+What a table rests on beside the records of days (its SQL, thresholds, registers, tables without days) is remembered as
+a fingerprint: where that is another, the table, or all its days, are made again. A day, or a table, whose rows come out
+as they were is left alone, and so is whatever is made of it. The caller owns the transaction: what is remembered is
+kept or lost with what was made.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
 import duckdb
 
 from schemas import FEEDS
+from schemas.feed import columns_of
+from schemas.published import PUBLISHED
 from warehouse import build, by_day, graph, sql
 from warehouse.by_day import ByDay, Window
 from warehouse.graph import Model
@@ -32,7 +38,8 @@ Days = frozenset[dt.date]
 class Changes:
     """What is new since the last build, and what comes of it as tables are made.
 
-    days: table -> days on which its rows are others now; ALL: on any. fingerprints: what tables by day now rest on.
+    days: table -> days on which its rows are others now; ALL: on any. fingerprints: what tables now rest on. contents:
+    tables without days that something rests on, as they are now.
     """
 
     is_anew: bool
@@ -40,6 +47,7 @@ class Changes:
     days: dict[str, Days | None] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
 
 
 #: Among the days of Changes: all of them.
@@ -72,12 +80,14 @@ def refresh(
 ) -> int:
     """Bring one table up to date after those that it reads; returns its number of rows."""
     models = models or build.models()
+    fingerprint = changes.fingerprints[model.name] = _fingerprint(con, model, models, changes)
+    is_known = not changes.is_anew and changes.before.get(model.name) == fingerprint and _exists(con, model.name)
     if model.by_day is None:
-        return build.build_model(con, model)
-    changes.fingerprints[model.name] = _fingerprint(con, model, models)
+        if not is_known or _reads_new_days(model, changes, models):
+            return build.build_model(con, model)
+        return build.row_count(con, model.name)
     affected = _affected(model, changes, models)
-    is_known = changes.before.get(model.name) == changes.fingerprints[model.name] and _exists(con, model.name)
-    if affected is ALL or changes.is_anew or not is_known:
+    if affected is ALL or not is_known:
         build_all_days(con, model, models)
         changes.days[model.name] = ALL
     else:
@@ -155,8 +165,8 @@ STATE = {
     "quality.built_tables": {"table_name": "VARCHAR", "fingerprint": "VARCHAR"},
 }
 SENTENCES = {
-    "quality.built_loads": "One row per delivery that the tables by day were made with.",
-    "quality.built_tables": "One row per table by day, with a hash of what it rests on beside its days' records.",
+    "quality.built_loads": "One row per delivery that the tables were made with.",
+    "quality.built_tables": "One row per built table, with a hash of what it rests on beside the records of days.",
 }
 
 
@@ -263,18 +273,51 @@ def _days_of_loads(
     return _days_borne(con, f"select {columns} from {name} where {of_loads}", days, last_on)
 
 
-def _fingerprint(con: duckdb.DuckDBPyConnection, model: Model, models: Mapping[str, Model]) -> str:
+def _reads_new_days(model: Model, changes: Changes, models: Mapping[str, Model]) -> bool:
+    """Whether a table without days reads one by day that is another now on some day."""
+    read = [changes.days[name] for name in model.depends_on if graph.days_of(name, models)]
+    return any(days is ALL or days for days in read)
+
+
+def _fingerprint(con: duckdb.DuckDBPyConnection, model: Model, models: Mapping[str, Model], changes: Changes) -> str:
     parts = [duckdb.__version__, model.sql]
-    parts += [
-        f"{name} {_contents(con, name, model)}" for name in sorted(model.depends_on) if not graph.days_of(name, models)
-    ]
+    if model.function is not None:
+        parts.append(_code())
+    if model.by_day is None and model.name in PUBLISHED:  # its columns are described when it is made
+        parts += [column.description for column in columns_of(PUBLISHED[model.name])]
+    for name in sorted(model.depends_on):
+        if graph.days_of(name, models):
+            continue
+        if name == THRESHOLDS and model.function is None:
+            parts.append(_contents(con, name, f"where contains({sql.literal(model.sql)}, '''' || name || '''')"))
+            continue
+        if name not in changes.contents:
+            changes.contents[name] = _contents(con, name)
+        parts.append(f"{name} {changes.contents[name]}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _contents(con: duckdb.DuckDBPyConnection, name: str, model: Model) -> str:
-    """Number and sum of hashes of a table's rows; of the thresholds, those that the model names."""
-    named = f" where contains({sql.literal(model.sql)}, '''' || name || '''')" if name == "config.thresholds" else ""
-    rows, hashes = con.execute(f"select count(*), sum(hash(r)::hugeint) from {name} as r{named}").fetchall()[0]
+#: Of the thresholds a model in SQL rests on those alone that it names.
+THRESHOLDS = "config.thresholds"
+
+
+@cache
+def _code() -> str:
+    """What a model that is a function rests on beside tables: the code of the warehouse, and the libraries under it."""
+    files = sorted(path for room in ("warehouse", "schemas") for path in ROOMS.joinpath(room).rglob("*.py"))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest() + " ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "scipy", "splink"))
+
+
+#: Where the rooms of the code lie.
+ROOMS = Path(__file__).resolve().parents[1]
+
+
+def _contents(con: duckdb.DuckDBPyConnection, name: str, where: str = "") -> str:
+    """Number and sum of hashes of a table's rows."""
+    rows, hashes = con.execute(f"select count(*), sum(hash(r)::hugeint) from {name} as r {where}").fetchall()[0]
     return f"{rows} {hashes}"
 
 
