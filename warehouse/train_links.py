@@ -42,6 +42,9 @@ PATTERNS = """
         from linkage.contact_ties
         union all by name
         select case_a, case_b, kind, own_bits, pair_count, discount_bits, other_role_count, is_single_event
+        from linkage.service_ties
+        union all by name
+        select case_a, case_b, kind, own_bits, pair_count, discount_bits, other_role_count, is_single_event
         from linkage.presence_ties
     ),
     weighed as (

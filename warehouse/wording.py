@@ -31,6 +31,7 @@ REASONS_IN_WORDS = f"""select reasons.case_a, reasons.case_b, reasons.kind, kind
             || ', which did so in ' || ties.touching_count || ' cases'
         when 'shared_event_contact' then {_PARTIES} || ', more than usual in contact with one '
             || {_NOUN} || ' about the time of both offences'
+        when 'shared_service_use' then {_PARTIES} || ', whose accounts both used one group or board that few used'
         when 'same_person' then {_PARTIES} || ', taken for one person by name, date of birth and address, who '
             || 'stands in ' || ties.touching_count || ' cases'
         when 'number_succession' then {_PARTIES} || ': the number of the one followed that of the other'

@@ -45,6 +45,7 @@ PUBLISHED: dict[str, type[Published]] = {
     "linkage.identity_ties": linkage.IdentityTies,
     "linkage.resolved_ties": linkage.ResolvedTies,
     "linkage.contact_ties": linkage.ContactTies,
+    "linkage.service_ties": linkage.ServiceTies,
     "linkage.presence_ties": linkage.PresenceTies,
     "linkage.against_ties": linkage.AgainstTies,
     "linkage.case_groups": linkage.CaseGroups,

@@ -151,6 +151,10 @@ class ContactTies(_Ties):
     """One row per pair of cases and communication, or third party, that ties them."""
 
 
+class ServiceTies(_Ties):
+    """One row per pair of cases and rare resource of a service that subjects of both used, by different accounts."""
+
+
 class PresenceTies(_Ties):
     """One row per pair of cases that the use of cells ties."""
 

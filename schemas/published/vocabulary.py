@@ -11,7 +11,7 @@ BASES = ["FACT", "INFERENCE", "OPINION"]
 KINDS_FOR = [
     "same_device", "same_sim", "same_number", "same_ip_subscriber", "number_succession", "same_account",
     "same_account_user", "same_person", "direct_contact", "shared_rare_contact", "unwanted_contact",
-    "shared_event_contact", "scene_intersection", "at_scene", "co_presence", "behaviour",
+    "shared_event_contact", "shared_service_use", "scene_intersection", "at_scene", "co_presence", "behaviour",
 ]  # fmt: skip
 KINDS_AGAINST = [
     "against_elsewhere", "against_person", "against_apart", "against_recycled", "against_hub", "against_single_strand",
@@ -20,7 +20,7 @@ KINDS_OF_REASON = KINDS_FOR + KINDS_AGAINST
 FAMILIES = ["identity", "account", "person", "contact", "presence", "behaviour"]
 TYPES_OF_IDENTIFIER = ["number", "imei", "imsi", "line", "account", "ip"]
 BASES_OF_HUBS = ["list", "degree", "shared_address", "decision"]
-TYPES_OF_TIE = [*TYPES_OF_IDENTIFIER, "person", "offence"]
+TYPES_OF_TIE = [*TYPES_OF_IDENTIFIER, "person", "resource", "offence"]
 VIAS = ["register", "authority", "use", "address", "subscriber", "person", "scene"]
 
 

@@ -122,6 +122,41 @@ def test_victims_of_one_source_tie_their_cases_however_many_they_are_and_a_liste
     ]
 
 
+RARE_RESOURCES = """
+    case_id | force_code | account | role    | via      | service | resource | user_count | account_count | action_count | first_feed   | first_load_id | first_line_number
+    A       | E23000010  | fox     | suspect | register | Board   | room 9   | 4          | 2000          | 3            | service_logs | 1             | 2
+    B       | E23000011  | owl     | suspect | register | Board   | room 9   | 4          | 2000          | 2            | service_logs | 1             | 3
+    C       | E23000011  | bat     | suspect | register | Board   | room 9   | 4          | 2000          | 1            | service_logs | 1             | 4
+    D       | E23000011  | cat     | victim  | register | Board   | room 9   | 4          | 2000          | 9            | service_logs | 1             | 5
+    A       | E23000010  | fox     | suspect | register | Board   | lobby    | 1500       | 2000          | 3            | service_logs | 1             | 6
+    B       | E23000011  | owl     | suspect | register | Board   | lobby    | 1500       | 2000          | 3            | service_logs | 1             | 7
+"""
+
+
+def test_a_rare_resource_that_subjects_of_two_cases_used_is_a_weak_opinion_and_a_victims_use_is_none(
+    spec: Spec,
+) -> None:
+    spec.given("evidence.resource_uses", RARE_RESOURCES)
+    spec.expect(
+        "linkage.case_ties",
+        """
+        case_a | case_b | kind                  | identifier_type | identifier     | identifier_a | identifier_b | bits | basis   | event_count | line_number_a | line_number_b
+        A      | B      | shared_service_use    | resource        | Board / room 9 | fox          | owl          | 6    | OPINION | 5           | 2             | 3
+        """,
+        where="not is_against",
+    )
+    # one view of a page is less: 3 bits, which is below what is kept
+    assert spec.rows("select count(*) from linkage.service_ties") == [(3,)]
+    spec.expect("linkage.case_links", "case_a")  # alone it is never a link
+
+
+def test_a_resource_adds_nothing_for_an_account_of_both_cases_or_one_that_is_a_hub(spec: Spec) -> None:
+    spec.given("evidence.resource_uses", RARE_RESOURCES)
+    spec.given("linkage.hubs", "identifier_type | identifier\naccount | bat")
+    holders(spec, "case_id | identifier_type | identifier\nA | account | fox\nB | account | fox\nB | account | owl")
+    spec.expect("linkage.service_ties", "case_a | case_b")
+
+
 def test_contact_that_rose_about_both_offences_ties_weakly(spec: Spec) -> None:
     rises = """
         case_id | force_code | identifier_type | subject_identifier | role    | other_identifier | around_count | rise_bits | hub_kind

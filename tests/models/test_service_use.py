@@ -51,6 +51,56 @@ def test_resources_have_the_latest_class_and_what_nobody_classed_says_so(spec: S
         Mail    | fox     | no_resource    | 2024-03-01 | 1            | 0           | 0          | 1
         """,
     )
+    spec.expect(
+        "staging.resource_days",
+        """
+        service | account | resource | resource_class | used_on    | action_count | post_count
+        Board   | fox     | cards    | illegal        | 2024-03-01 | 1            | 0
+        Board   | fox     | lobby    | not_classified | 2024-03-01 | 1            | 1
+        Board   | fox     | lobby    | not_classified | 2024-03-02 | 1            | 1
+        News    | fox     | grp.1    | legal          | 2024-03-01 | 1            | 1
+        News    | fox     | grp.2    | illegal        | 2024-03-01 | 1            | 1
+        News    | fox     | grp.9    | not_classified | 2024-03-01 | 1            | 1
+        """,
+        where="resource is not null",
+    )
+    assert spec.rows("select hour_counts[24], hour_counts[11], first_line.feed from staging.service_days where "
+                     "service = 'Board' and resource_class = 'not_classified' order by used_on") == [
+        (1, 0, "service_logs"), (0, 0, "service_logs")
+    ]  # fmt: skip
+
+
+def test_a_resource_of_a_case_is_as_rare_as_the_accounts_that_used_it(spec: Spec) -> None:
+    spec.given(
+        "evidence.case_identifiers",
+        """
+        case_id | force_code | identifier_type | identifier | via        | role      | subject_ref
+        A       | E23000010  | account         | fox        | register   | suspect   | S1
+        B       | E23000011  | account         | owl        | use        | associate | S2
+        B       | E23000011  | account         | bat        | subscriber | suspect   | S3
+        C       | E23000011  | number          | fox        | register   | suspect   | S4
+        """,
+    )
+    spec.given(
+        "raw.service_logs",
+        """
+        service | account | action | resource | occurred_at         | load_id | line_number
+        Board   | fox     | view   | cards    | 2024-03-02 10:00:00 | 1       | 2
+        Board   | Fox     | post   | cards    | 2024-03-01 10:00:00 | 1       | 3
+        Board   | owl     | view   | cards    | 2024-03-04 10:00:00 | 1       | 4
+        Board   | bat     | view   | cards    | 2024-03-04 10:00:00 | 1       | 5
+        Board   | cat     | view   | lobby    | 2024-03-04 10:00:00 | 1       | 6
+        Board   | dog     | login  |          | 2024-03-04 10:00:00 | 1       | 7
+        """,
+    )
+    spec.expect(
+        "evidence.resource_uses",
+        """
+        case_id | account | role      | service | resource | user_count | account_count | day_count | action_count | first_seen_at       | first_feed   | first_line_number
+        A       | fox     | suspect   | Board   | cards    | 3          | 4             | 2         | 2            | 2024-03-01 10:00:00 | service_logs | 3
+        B       | owl     | associate | Board   | cards    | 3          | 4             | 1         | 1            | 2024-03-04 10:00:00 | service_logs | 4
+        """,
+    )
 
 
 def test_one_name_under_two_services_is_two_accounts_each_with_first_last_and_days(spec: Spec) -> None:

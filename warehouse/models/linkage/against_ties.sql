@@ -235,6 +235,8 @@ tied as (
     union
     select case_a, case_b from linkage.contact_ties
     union
+    select case_a, case_b from linkage.service_ties
+    union
     select case_a, case_b from linkage.resolved_ties
     union
     select case_a, case_b from linkage.presence_ties
@@ -281,6 +283,10 @@ strands as (
         select case_a, case_b, identifier_type, identifier, identifier_a, identifier_b, is_single_event, event_count,
             first_seen_at, last_seen_at
         from linkage.contact_ties
+        union all
+        select case_a, case_b, identifier_type, identifier, identifier_a, identifier_b, is_single_event, event_count,
+            first_seen_at, last_seen_at
+        from linkage.service_ties
         union all
         select case_a, case_b, identifier_type, identifier, identifier_a, identifier_b, is_single_event, event_count,
             first_seen_at, last_seen_at

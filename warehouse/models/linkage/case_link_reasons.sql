@@ -107,6 +107,10 @@ select
                 'about the time of both offences ' || noun || identifier_a || ' (' || role_a || ' in ' || case_a || ') and '
                 || noun || identifier_b || ' (' || role_b || ' in ' || case_b || ') were more than usual in contact with '
                 || noun || identifier
+        when 'shared_service_use'
+            then
+                'account ' || identifier_a || ' (' || role_a || ' in ' || case_a || ') and account ' || identifier_b || ' ('
+                || role_b || ' in ' || case_b || ') both used ' || identifier || ', which few accounts of the service did'
         when 'same_person'
             then
                 identifier_a || ' (' || role_a || ' in ' || case_a || ') and ' || identifier_b || ' (' || role_b || ' in '

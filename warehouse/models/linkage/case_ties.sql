@@ -1,5 +1,5 @@
 -- One row per pair of cases, kind of reason for or against and identifier that ties them; case_a sorts before case_b.
--- The ties come from linkage.identity_ties, resolved_ties, contact_ties, presence_ties and against_ties in one shape and
+-- The ties come from linkage.identity_ties, resolved_ties, contact_ties, service_ties, presence_ties and against_ties in one shape and
 -- are weighed here, once; linkage.behaviour_ties says itself what counts. Rarity decides the bits: log2(m / u). m is the chance that a linked pair shows the reason
 -- (config.reason_kinds); u is the chance that a pair drawn at random does. Where a tie brings no weight of its own, u is
 -- df (df - 1) / (N (N - 1)) for an identifier in df of N cases: one that ties one pair gives most_bits at most; the
@@ -57,6 +57,8 @@ ties as (
     select * from linkage.resolved_ties
     union all by name
     select * from linkage.contact_ties
+    union all by name
+    select * from linkage.service_ties
     union all by name
     select * from linkage.presence_ties
     union all by name
