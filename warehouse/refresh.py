@@ -34,19 +34,29 @@ NO_DAYS = Window(dt.date(1990, 1, 1), dt.date(1990, 1, 2))
 Days = frozenset[dt.date]
 
 
+@dataclass(frozen=True)
+class Built:
+    """A table as a build left it. contents: number and sum of hashes of its rows, where something rests on it."""
+
+    fingerprint: str
+    row_count: int | None
+    contents: str | None
+
+
 @dataclass
 class Changes:
     """What is new since the last build, and what comes of it as tables are made.
 
-    days: table -> days on which its rows are others now; ALL: on any. fingerprints: what tables now rest on. contents:
-    tables without days that something rests on, as they are now.
+    days: table -> days on which its rows are others now; ALL: on any. before: tables as the last build left them, those
+    alone that are still there. fingerprints, row_counts, contents: tables as this build leaves them.
     """
 
     is_anew: bool
     last_on: dt.date | None
     days: dict[str, Days | None] = field(default_factory=dict)
-    before: dict[str, str] = field(default_factory=dict)
+    before: dict[str, Built] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+    row_counts: dict[str, int] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
 
 
@@ -62,6 +72,8 @@ def since_last_build(con: duckdb.DuckDBPyConnection, *, is_anew: bool = False) -
     for table, columns in STATE.items():
         body = ", ".join(f"{sql.name(column)} {kind}" for column, kind in columns.items())
         con.execute(f"create table if not exists {table} ({body})")
+        for column, kind in columns.items():  # a warehouse of an earlier release lacks some
+            con.execute(f"alter table {table} add column if not exists {sql.name(column)} {kind}")
         con.execute(f"comment on table {table} is {sql.literal(SENTENCES[table])}")
     loads = con.execute(
         "select load_id from quality.loads where status = 'loaded' except select load_id from quality.built_loads "
@@ -71,7 +83,17 @@ def since_last_build(con: duckdb.DuckDBPyConnection, *, is_anew: bool = False) -
     changes = Changes(is_anew, _last_on(con) if new else None)
     for name, days in _events():
         changes.days[name] = _days_of_loads(con, name, days, new, changes.last_on)
-    changes.before = dict(con.execute("select table_name, fingerprint from quality.built_tables").fetchall())
+    there = con.execute(
+        # not duckdb_tables(): that looks up the size of each
+        "select distinct schema_name || '.' || table_name from duckdb_columns() "
+        "where database_name = current_database() order by 1"
+    ).fetchall()
+    names = {name for (name,) in there}
+    changes.before = {
+        name: Built(*rest)
+        for name, *rest in con.execute(f"select {sql.names(STATE[BUILT])} from {BUILT}").fetchall()
+        if name in names
+    }
     return changes
 
 
@@ -81,31 +103,38 @@ def refresh(
     """Bring one table up to date after those that it reads; returns its number of rows."""
     models = models or build.models()
     fingerprint = changes.fingerprints[model.name] = _fingerprint(con, model, models, changes)
-    is_known = not changes.is_anew and changes.before.get(model.name) == fingerprint and _exists(con, model.name)
+    before = changes.before.get(model.name)
+    is_known = not changes.is_anew and before is not None and before.fingerprint == fingerprint
     if model.by_day is None:
         if not is_known or _reads_new_days(model, changes, models):
-            return build.build_model(con, model)
-        return build.row_count(con, model.name)
+            changes.row_counts[model.name] = build.build_model(con, model)
+            return changes.row_counts[model.name]
+        return _kept(con, model, changes)
     affected = _affected(model, changes, models)
+    if is_known and not affected and affected is not ALL:
+        changes.days[model.name] = frozenset()
+        return _kept(con, model, changes)
     if affected is ALL or not is_known:
         build_all_days(con, model, models)
         changes.days[model.name] = ALL
     else:
         changes.days[model.name] = build_days(con, model, affected, models, last_on=changes.last_on)
-    return build.row_count(con, model.name)
+    changes.row_counts[model.name] = build.row_count(con, model.name)
+    return changes.row_counts[model.name]
 
 
 def remember(con: duckdb.DuckDBPyConnection, changes: Changes) -> None:
     """Keep what the tables now rest on, for the next build."""
     con.execute("delete from quality.built_loads")
     con.execute("insert into quality.built_loads select load_id from quality.loads where status = 'loaded' order by 1")
-    con.execute("delete from quality.built_tables")
-    rows = sorted(changes.fingerprints.items())
-    if rows:
-        con.execute(
-            "insert into quality.built_tables select unnest(?::varchar[]), unnest(?::varchar[])",
-            [[name for name, _ in rows], [fingerprint for _, fingerprint in rows]],
-        )
+    con.execute(f"delete from {BUILT}")
+    names = sorted(changes.fingerprints)
+    if names:
+        values = [
+            [made.get(name) for name in names] for made in (changes.fingerprints, changes.row_counts, changes.contents)
+        ]
+        columns = ", ".join(f"unnest(?::{kind}[])" for kind in STATE[BUILT].values())
+        con.execute(f"insert into {BUILT} ({sql.names(STATE[BUILT])}) select {columns}", [names, *values])
 
 
 def build_all_days(con: duckdb.DuckDBPyConnection, model: Model, models: Mapping[str, Model]) -> None:
@@ -160,13 +189,14 @@ def select(con: duckdb.DuckDBPyConnection, model: Model, window: Window, models:
 
 
 #: What is remembered between builds.
+BUILT = "quality.built_tables"
 STATE = {
     "quality.built_loads": {"load_id": "BIGINT"},
-    "quality.built_tables": {"table_name": "VARCHAR", "fingerprint": "VARCHAR"},
+    BUILT: {"table_name": "VARCHAR", "fingerprint": "VARCHAR", "row_count": "BIGINT", "contents": "VARCHAR"},
 }
 SENTENCES = {
     "quality.built_loads": "One row per delivery that the tables were made with.",
-    "quality.built_tables": "One row per built table, with a hash of what it rests on beside the records of days.",
+    BUILT: "One row per built table, with a hash of what it rests on beside the records of days.",
 }
 
 
@@ -273,6 +303,16 @@ def _days_of_loads(
     return _days_borne(con, f"select {columns} from {name} where {of_loads}", days, last_on)
 
 
+def _kept(con: duckdb.DuckDBPyConnection, model: Model, changes: Changes) -> int:
+    """Leave a table as the last build left it; its number of rows."""
+    before = changes.before[model.name]
+    if before.contents is not None:
+        changes.contents[model.name] = before.contents
+    count = build.row_count(con, model.name) if before.row_count is None else before.row_count
+    changes.row_counts[model.name] = count
+    return count
+
+
 def _reads_new_days(model: Model, changes: Changes, models: Mapping[str, Model]) -> bool:
     """Whether a table without days reads one by day that is another now on some day."""
     read = [changes.days[name] for name in model.depends_on if graph.days_of(name, models)]
@@ -319,17 +359,6 @@ def _contents(con: duckdb.DuckDBPyConnection, name: str, where: str = "") -> str
     """Number and sum of hashes of a table's rows."""
     rows, hashes = con.execute(f"select count(*), sum(hash(r)::hugeint) from {name} as r {where}").fetchall()[0]
     return f"{rows} {hashes}"
-
-
-def _exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    schema, table = name.split(".")
-    return bool(
-        con.execute(
-            "select count(*) from duckdb_columns() where schema_name = ? and table_name = ? "
-            "and database_name = current_database()",
-            [schema, table],
-        ).fetchall()[0][0]
-    )
 
 
 def _is_date(con: duckdb.DuckDBPyConnection, name: str, column: str) -> bool:

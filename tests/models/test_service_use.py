@@ -60,7 +60,6 @@ def test_resources_have_the_latest_class_and_what_nobody_classed_says_so(spec: S
         Board   | fox     | lobby    | not_classified | 2024-03-02 | 1            | 1
         News    | fox     | grp.1    | legal          | 2024-03-01 | 1            | 1
         News    | fox     | grp.2    | illegal        | 2024-03-01 | 1            | 1
-        News    | fox     | grp.9    | not_classified | 2024-03-01 | 1            | 1
         """,
         where="resource is not null",
     )

@@ -2,7 +2,8 @@
 -- By day: used_on.
 -- The daily aggregate of logs and headers. resource_class is the investigators' (resource_classes, the latest word on a
 -- resource); not_classified: a resource that they have not classed; no_resource: nothing is named (a login) or a person
--- is (the recipient of an e-mail, of a message on a service of whose groups nobody keeps a list), and resource is absent.
+-- is (the recipient of an e-mail, of a message on a service of whose groups nobody keeps a list). resource is absent then,
+-- and for a message to whom nobody has classed: that may be a person.
 -- hour_counts: actions in each hour of the day (UTC), 24 numbers.
 with classes as (
     select
@@ -55,7 +56,7 @@ classed as (
             when actions.names_resource then 'not_classified'
             else 'no_resource'
         end as resource_class,
-        case when classes.resource_class is not null or actions.names_resource then actions.resource end as resource,
+        case when classes.resource_class is not null or actions.feed = 'service_logs' then actions.resource end as resource,
         actions.used_at,
         hour(actions.used_at) as used_hour,
         actions.load_id,
