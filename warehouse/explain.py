@@ -13,14 +13,19 @@ import duckdb
 
 from warehouse.errors import UsageError
 
-#: Strength in bits is log2 of a likelihood ratio; words of the ENFSI guideline for evaluative reporting (2015).
+#: Words for a likelihood ratio from so much on: the scale of the ENFSI Guideline for Evaluative Reporting in Forensic
+#: Science (2015). The guideline itself was not at hand. The words and every bound are as two unrelated programs that cite
+#: it have them (fatihbozdag/bitig, its page on likelihood ratios, which names Nordgaard and others 2012 too, and
+#: rootcoder007/rmorie); that weak begins at 2 is as a laboratory's plots label it. Some glossaries give other bounds.
+#: A ratio on a bound takes the stronger word. Strength in bits is log2 of the ratio.
 STRENGTHS: tuple[tuple[float, str], ...] = (
     (1_000_000, "extremely strong"),
     (10_000, "very strong"),
     (1_000, "strong"),
     (100, "moderately strong"),
     (10, "moderate"),
-    (1, "weak"),
+    (2, "weak"),
+    (0, "next to no"),
 )
 
 
@@ -180,7 +185,7 @@ def in_words(strength_bits: float | None, link_bits: float, has_reasons: bool = 
         known = "what ties them is weaker than that" if has_reasons else "nothing in the loaded feeds ties them"
         return f"not linked: a pair is published from {link_bits:g} bits, and {known}"
     ratio = 2.0**strength_bits
-    word = next(word for least, word in STRENGTHS if ratio >= least or word == "weak")
+    word = next(word for least, word in STRENGTHS if ratio >= least)
     return (
         f"what is seen is {_round(ratio)} times likelier if the cases are linked than if they are not: "
         f"{word} support for a link"

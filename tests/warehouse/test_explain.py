@@ -134,9 +134,14 @@ def test_an_unknown_case_and_a_case_with_itself_are_wrong_calls(con: duckdb.Duck
 @pytest.mark.parametrize(
     ("bits", "times", "word"),
     [
+        (0.5, "about 1 times", "next to no"),
+        (1.0, "about 2 times", "weak"),
+        (3.0, "about 8 times", "weak"),
+        (4.0, "about 16 times", "moderate"),
         (8.0, "about 260 times", "moderately strong"),
         (10.0, "about 1,000 times", "strong"),
         (14.0, "about 16,000 times", "very strong"),
+        (19.0, "about 520,000 times", "very strong"),
         (20.0, "about 1 million times", "extremely strong"),
         (31.0, "over a hundred million times", "extremely strong"),
     ],
