@@ -6,7 +6,9 @@ Sizes are fixed and legends are the page's: what a chart measures must not depen
 from __future__ import annotations
 
 import io
+import json
 import re
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,9 +24,12 @@ INK = "currentColor"
 OFFENCES = {"recorded": PALE, "with communications data": BLUE, "linked": ORANGE}
 OUTCOMES = {"charged": GREEN, "no suspect": ORANGE, "not yet assigned": GREY, "another outcome": PALE}
 
-#: Pixels of a picture's width, and of one bar with its gap.
+#: Pixels of a picture's width, of one bar with its gap, and of one more line of words beside it.
 WIDTH = 560
-_ROW = 26
+_ROW, _LINE = 26, 14
+
+#: Letters of a line beside the bars, and pixels that the widest letters of any font take at the size of the words.
+_LETTERS, _LETTER = 28, 8.5
 
 
 def offences_by_group(volumes: Sequence[Volume]) -> str:
@@ -35,17 +40,18 @@ def offences_by_group(volumes: Sequence[Volume]) -> str:
         for volume in volumes
         for field, word in zip(fields, OFFENCES, strict=True)
     ]
+    headings = _Headings([volume.heading for volume in volumes])
     bars = [
         alt.Chart()
         .mark_bar(size=size, color=colour)
         .encode(
             x=alt.X("count:Q", title="offences", axis=_counts(), stack=None),
-            y=_headings([volume.heading for volume in volumes]),
+            y=headings.axis,
         )
         .transform_filter(f"datum.what === '{word}'")
         for (word, colour), size in zip(OFFENCES.items(), (18, 12, 6), strict=True)
     ]
-    return _svg(alt.layer(*bars, data=_data(values)), _ROW * len(volumes), 130,
+    return _svg(alt.layer(*bars, data=_data(values)), headings.height, headings.width,
                 "Bar chart of offences by group: recorded, with communications data, linked")  # fmt: skip
 
 
@@ -59,6 +65,7 @@ def outcomes_by_group(volumes: Sequence[Volume]) -> str:
             {"group": volume.heading, "count": count, "what": word, "place": place}
             for place, (word, count) in enumerate(zip(OUTCOMES, told, strict=True))
         ]
+    headings = _Headings([volume.heading for volume in volumes])
     scale = alt.Scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], labelOverlap=False)
     chart = (
@@ -66,23 +73,24 @@ def outcomes_by_group(volumes: Sequence[Volume]) -> str:
         .mark_bar(size=16)
         .encode(
             x=alt.X("count:Q", stack="normalize", title="share of offences", axis=axis),
-            y=_headings([volume.heading for volume in volumes]),
+            y=headings.axis,
             color=alt.Color("what:N", scale=scale, legend=None),
             order="place:Q",
         )
     )
-    return _svg(chart, _ROW * len(volumes), 130, "Stacked bar chart of outcomes by offence group, as shares")
+    return _svg(chart, headings.height, headings.width, "Stacked bar chart of outcomes by offence group, as shares")
 
 
 def links_by_reason(counts: Sequence[tuple[str, int, int]]) -> str:
     """Links by their strongest reason."""
     values = [{"group": title, "count": strongest} for title, strongest, _ in counts]
+    headings = _Headings([title for title, *_ in counts])
     chart = (
         alt.Chart(_data(values))
         .mark_bar(size=16, color=BLUE)
-        .encode(x=alt.X("count:Q", title="links", axis=_counts()), y=_headings([title for title, *_ in counts]))
+        .encode(x=alt.X("count:Q", title="links", axis=_counts()), y=headings.axis)
     )
-    return _svg(chart, _ROW * len(values), 350, "Bar chart of links by their strongest reason")
+    return _svg(chart, headings.height, headings.width, "Bar chart of links by their strongest reason")
 
 
 def links_by_strength(counts: Sequence[tuple[float, int]], bin_bits: int) -> str:
@@ -109,9 +117,23 @@ def _counts() -> alt.Axis:
     return alt.Axis(tickMinStep=1, tickCount=6, format="d", labelOverlap=False)
 
 
-def _headings(words: list[str]) -> alt.Y:
-    axis = alt.Axis(labelLimit=0, labelOverlap=False, ticks=False, domain=False)
-    return alt.Y("group:N", sort=words, title=None, axis=axis)
+class _Headings:
+    """Words beside bars, broken into lines: the axis, the pixels of its width that no font exceeds, and its height."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        lines = {word: textwrap.wrap(word, _LETTERS) or [""] for word in words}
+        breaks = json.dumps(lines)
+        self.axis = alt.Y(
+            "group:N",
+            sort=list(words),
+            title=None,
+            axis=alt.Axis(
+                labelLimit=0, labelOverlap=False, labelExpr=f"{breaks}[datum.label]", labelBaseline="middle", ticks=False,
+                domain=False, labelLineHeight=_LINE,
+            ),
+        )  # fmt: skip
+        self.width = round(max(len(line) for found in lines.values() for line in found) * _LETTER) + 10
+        self.height = len(lines) * (_ROW + _LINE * (max(map(len, lines.values())) - 1) // 2)
 
 
 def _svg(chart: Any, height: int, left: int, label: str) -> str:
@@ -133,4 +155,11 @@ def _svg(chart: Any, height: int, left: int, label: str) -> str:
     drawn = io.StringIO()
     dressed.save(drawn, format="svg")
     text = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", drawn.getvalue())  # marks are read out from the table beside
+    text = re.sub(r"<tspan>.*?</text>", _centred, text)
     return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+
+
+def _centred(words: re.Match[str]) -> str:
+    """Lines of words about the middle of their bar; Vega hangs them from it."""
+    lines = words[0].count("</tspan>")
+    return words[0].replace("<tspan>", f'<tspan dy="-{_LINE * (lines - 1) / 2:g}">', 1)

@@ -18,10 +18,13 @@ from markupsafe import Markup
 
 from flows import charts
 from flows.console import count
-from warehouse import readings
+from warehouse import link_readings, readings
 from warehouse.readings import FeedTotals
 
-LINKS_SHOWN = 25
+#: Links shown in each list of readings.WHICH_LINKS.
+LINKS_SHOWN = {"across": 15, "within": 10, "contested": 10}
+BRIDGES_SHOWN = 15
+PERSONS_SHOWN = 15
 GROUPS_SHOWN = 20
 HUBS_SHOWN = 20
 UNMET_SHOWN = 40
@@ -40,9 +43,11 @@ def report(con: duckdb.DuckDBPyConnection, version: int, run_date: dt.date, at: 
         lstrip_blocks=True,
     )
     environment.filters["count"] = count
+    environment.filters["chance"] = _chance
     feeds = readings.feed_totals(con)
     by_group = readings.volume(con, "offence_group")
-    links = readings.strongest_links(con, LINKS_SHOWN)
+    links = {which: readings.strongest_links(con, most, which) for which, most in LINKS_SHOWN.items()}
+    bridge_count, bridges = link_readings.bridges(con, BRIDGES_SHOWN)
     page = environment.get_template("report.html.jinja").render(
         style=Markup(files("flows").joinpath("pages/report.css").read_text(encoding="utf-8")),  # noqa: S704 (our own)
         marking=readings.marking(con),
@@ -55,7 +60,12 @@ def report(con: duckdb.DuckDBPyConnection, version: int, run_date: dt.date, at: 
         by_force=readings.volume(con, "force_name"),
         by_month=readings.volume(con, "month"),
         links=links,
-        strongest_bits=max((link.strength_bits for link in links), default=1),
+        strongest_bits=max((link.strength_bits for listed in links.values() for link in listed), default=1),
+        force_pairs=link_readings.force_pairs(con),
+        against=link_readings.against(con),
+        bridge_count=bridge_count,
+        bridges=bridges,
+        persons=link_readings.persons(con, PERSONS_SHOWN),
         groups=readings.groups(con, GROUPS_SHOWN),
         hubs=readings.hubs(con, HUBS_SHOWN),
         feeds=feeds,
@@ -83,6 +93,11 @@ def _charts(con: duckdb.DuckDBPyConnection, by_group: Sequence[readings.Volume])
         drawn["reasons"] = charts.links_by_reason([row for row in by_reason if row[1]])
         drawn["strengths"] = charts.links_by_strength(readings.links_by_strength(con, BIN_BITS), BIN_BITS)
     return {name: Markup(text) for name, text in drawn.items()}  # noqa: S704 (drawn by us; Vega escapes its words)
+
+
+def _chance(probability: float) -> str:
+    """A probability to show: never rounded up to certainty."""
+    return "over 0.999" if probability > 0.999 else f"{probability:.3f}"
 
 
 def _totals(feeds: Sequence[FeedTotals]) -> FeedTotals:

@@ -143,15 +143,26 @@ class Link:
     reasons: tuple[Reason, ...]
 
 
-def strongest_links(con: duckdb.DuckDBPyConnection, most: int) -> list[Link]:
-    """The strongest links, at most so many; equals in the order of their cases."""
+#: Which links a list shows. contested: those that something speaks against and that stand all the same.
+WHICH_LINKS = {
+    "all": "true",
+    "across": "links.is_cross_force",
+    "within": "not links.is_cross_force",
+    "contested": """(links.case_a, links.case_b) in (
+        select (case_a, case_b) from linkage.case_link_reasons where is_against and bits < 0)""",
+}
+
+
+def strongest_links(con: duckdb.DuckDBPyConnection, most: int, which: str = "all") -> list[Link]:
+    """The strongest links of those that WHICH_LINKS names, at most so many; equals in the order of their cases."""
     pairs = con.execute(
-        """select links.case_a, links.case_b, coalesce(forces_a.force_name, links.force_a),
+        f"""select links.case_a, links.case_b, coalesce(forces_a.force_name, links.force_a),
             coalesce(forces_b.force_name, links.force_b), links.is_cross_force, links.strength_bits, links.basis,
             links.first_seen_at::date, links.last_seen_at::date
         from linkage.case_links as links
         left join config.forces as forces_a on forces_a.force_code = links.force_a
         left join config.forces as forces_b on forces_b.force_code = links.force_b
+        where {WHICH_LINKS[which]}
         order by links.strength_bits desc, links.reason_count desc, links.case_a, links.case_b limit ?""",
         [most],
     ).fetchall()
@@ -211,13 +222,17 @@ def links_by_strength(con: duckdb.DuckDBPyConnection, bin_bits: int) -> list[tup
 
 @dataclass(frozen=True)
 class Group:
-    """Cases that links join, directly or over others."""
+    """Cases that links join, directly or over others.
+
+    weakest_bridge_bits: the weakest link that alone joins two parts of two cases or more; absent: there is none.
+    """
 
     group_id: str
     case_count: int
     force_names: tuple[str, ...]
     offence_groups: tuple[str, ...]
     cases: tuple[str, ...]
+    weakest_bridge_bits: float | None
 
 
 def groups(con: duckdb.DuckDBPyConnection, most: int) -> list[Group]:
@@ -227,12 +242,13 @@ def groups(con: duckdb.DuckDBPyConnection, most: int) -> list[Group]:
             list(distinct cases.force_name order by cases.force_name) filter (where cases.force_name is not null),
             list(distinct cases.offence_group order by cases.offence_group)
                 filter (where cases.offence_group is not null),
-            list(distinct groups.case_id order by groups.case_id)
+            list(distinct groups.case_id order by groups.case_id),
+            max(groups.weakest_bridge_bits) filter (where groups.is_held_by_bridge)
         from linkage.case_groups as groups left join linkage.cases as cases on cases.case_id = groups.case_id
         group by groups.group_id order by 2 desc, 1 limit ?""",
         [most],
     ).fetchall()
-    return [Group(row[0], row[1], *(tuple(each or ()) for each in row[2:])) for row in rows]
+    return [Group(row[0], row[1], *(tuple(each or ()) for each in row[2:5]), row[5]) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -42,11 +42,12 @@ REASONS_IN_WORDS = f"""select reasons.case_a, reasons.case_b, reasons.kind, kind
         when 'co_presence' then {_PARTIES} || ', whose telephones used one place or neighbouring ones in '
             || ties.event_count || ' quarters of an hour'
         when 'behaviour' then 'offences of one group that are alike in manner, place or time'
-        when 'against_elsewhere' then 'one ' || {_NOUN} || ' in use by both by turns far apart; '
-            || 'one device cannot have been with both ' || ties.event_count
-            || case when ties.event_count = 1 then ' time' else ' times' end
+        when 'against_elsewhere' then 'one ' || {_NOUN} || ' in use by both as two devices would be and one cannot, or '
+            || 'hardly: no journey joins the uses, two calls run at one time, or it goes to and fro between places ('
+            || ties.event_count || case when ties.event_count = 1 then ' finding)' else ' findings)' end
         when 'against_person' then 'the registers name persons with different names and dates of birth '
             || 'for one ' || {_NOUN}
+            || case when reasons.basis = 'INFERENCE' then ', by the numbers between which it goes to and fro' else '' end
         when 'against_apart' then 'numbers of both in use far apart at one time in ' || ties.event_count
             || ' quarters of an hour'
         when 'against_recycled' then 'one ' || {_NOUN} || ' that was handed on between: no reason'

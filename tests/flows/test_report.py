@@ -12,6 +12,7 @@ import pytest
 
 from flows import charts, steps
 from flows.settings import settings_of
+from schemas import reference
 from tests.flows.conftest import FIRST, IDENTIFIERS, SECOND, Home
 from warehouse.errors import StorageFailed
 from warehouse.readings import Volume
@@ -129,6 +130,31 @@ def test_words_from_feeds_cannot_become_markup() -> None:
     drawn = charts.offences_by_group([odd]) + charts.outcomes_by_group([odd])
     assert "<b>" not in drawn
     assert "&lt;b&gt;" in drawn
+
+
+def test_words_beside_bars_are_whole_and_have_room_in_any_font() -> None:
+    titles = [row["title"] for row in reference.rows("reason_kinds")]
+    drawn = charts.links_by_reason([(title, 1, 1) for title in titles])
+    told = [re.sub("</tspan>", " ", words) for words in re.findall('<text text-anchor="end".*?</text>', drawn)]
+    assert {re.sub("<.*?>", "", words).strip() for words in told} == set(titles)
+    left = float(re.findall(r"translate\(([0-9.]+),", drawn)[0])
+    lines = [line for words in told for line in re.sub("<.*?>", "\n", words).splitlines()]
+    assert max(map(len, lines)) * 8.5 < left
+    assert "\u2026" not in drawn
+
+
+def test_two_lines_beside_a_bar_stand_about_its_middle() -> None:
+    drawn = charts.links_by_reason([("same subscriber behind an address and port at a time", 2, 2)])
+    assert '<tspan dy="-7">same subscriber behind an</tspan><tspan x="0" dy="14">address' in drawn
+
+
+def test_a_probability_is_never_rounded_up_to_certainty(page: str) -> None:
+    assert ">1.000<" not in page
+
+
+def test_the_page_tells_forces_persons_groups_and_what_speaks_against(outline: Outline) -> None:
+    ids = {attributes["id"] for _, attributes in outline.seen if "id" in attributes}
+    assert {"forces", "across", "within", "against", "groups", "bridges", "persons"} <= ids
 
 
 def test_pictures_take_the_colour_of_the_page() -> None:

@@ -65,6 +65,24 @@ def test_a_sim_is_listed_beside_its_handset_only_for_scenes_where_the_handset_is
     )
 
 
+@pytest.mark.parametrize(("findings", "expected"), [(1, "imei | h1 | A B C"), (2, "imsi | s1 | A B")])
+def test_a_copied_handset_number_stands_for_nobody_and_its_sims_for_themselves(
+    spec: Spec, findings: int, expected: str
+) -> None:
+    scenes(spec, "A", "B", "C")
+    visits(
+        spec,
+        "A | h1 | s1 | | | 2024-03-01 10:00:00 | | |",
+        "B | h1 | s1 | | | 2024-03-09 10:00:00 | | |",
+        "C | h1 | s2 | | | 2024-03-19 10:00:00 | | |",
+    )
+    spec.given(
+        "evidence.handset_copies",
+        f"imei | number_a | number_b | clash_count | overlap_count | apart_count\nh1 | +1 | +2 | 1 | {findings - 1} | 9",
+    )
+    spec.expect("evidence.scene_intersections", f"identifier_type | identifier | case_ids\n{expected}")
+
+
 def test_scenes_close_in_place_and_time_are_one_occasion(spec: Spec) -> None:
     scenes(spec, "A", "B", km=5)
     visits(

@@ -251,53 +251,154 @@ def test_subjects_who_always_go_together_tie_weakly_and_who_were_apart_once_do_n
     spec.expect("linkage.case_ties", "case_a | case_b | kind | bits | event_count\nA | B | co_presence | 7 | 8")
 
 
-def clash(spec: Spec, clashes: int, apart_days: int) -> None:
-    """A handset used with +1 (case A) and +2 (case B), so many times so that no journey joins them."""
+def two_users(spec: Spec) -> None:
+    """A handset used with +1, of a suspect of case A, and with +2, of a suspect of case B."""
     holders(
         spec,
         """
-        case_id | identifier_type | identifier | via      | via_type | via_identifier | basis     | event_count | period_basis | period_from_at | period_to_at
-        A       | number          | +1         |          |          |                |           |             |              |                |
-        B       | number          | +2         |          |          |                |           |             |              |                |
-        A       | imei            | 001        | use      | number   | +1             | INFERENCE | 9           | use          | 2024-01-01     | 2024-01-20
-        B       | imei            | 001        | use      | number   | +2             | INFERENCE | 9           | use          | 2024-01-01     | 2024-01-20
+        case_id | subject_ref | identifier_type | identifier | via      | via_type | via_identifier | basis     | event_count | period_basis | period_from_at | period_to_at
+        A       | S1          | number          | +1         |          |          |                |           |             |              |                |
+        B       | S2          | number          | +2         |          |          |                |           |             |              |                |
+        A       | S1          | imei            | 001        | use      | number   | +1             | INFERENCE | 9           | use          | 2024-01-01     | 2024-01-20
+        B       | S2          | imei            | 001        | use      | number   | +2             | INFERENCE | 9           | use          | 2024-01-01     | 2024-01-20
         """,
     )
-    rows = "\n".join(
-        f"001 | +1 | +2 | 2024-01-0{day} | 1 | 1 | {clashes if day == 1 else 0} | 50000 | calls | 7 | {day} | calls | 8 | {day}"
-        for day in range(1, apart_days + 1)
-    )
+
+
+def clashes(spec: Spec, journeys: int, calls: int) -> None:
+    """So many changes that no journey joins, and so many calls at one time."""
     spec.given(
         "evidence.handset_clashes",
-        "imei | number_a | number_b | changed_on | change_count | apart_count | clash_count | most_apart_m | feed_a | load_id_a "
-        f"| line_number_a | feed_b | load_id_b | line_number_b\n{rows}",
+        f"""
+        imei | number_a | number_b | changed_on | clash_count | overlap_count | most_apart_m | feed_a | load_id_a | line_number_a | feed_b | load_id_b | line_number_b
+        001  | +1       | +2       | 2024-01-01 | {journeys}  | {calls}       | 50000        | calls  | 7         | 2             | calls  | 8         | 2
+        001  | +1       | +2       | 2024-01-02 | 0           | 0             | 90000        | calls  | 9         | 2             | calls  | 9         | 3
+        """,
     )
 
 
-@pytest.mark.parametrize(("clashes", "days", "bits"), [(1, 1, -16.0), (1, 3, -20.0), (4, 1, -20.0)])
-def test_a_handset_in_use_elsewhere_at_the_time_speaks_against_the_link(
-    spec: Spec, clashes: int, days: int, bits: float
+def turns(spec: Spec, count: int, apart: int, near: int) -> None:
+    """So many turns to and fro, of them so many that one place does not explain and so many that it does."""
+    spec.given(
+        "evidence.handset_turns",
+        f"""
+        imei | number_a | number_b | turn_count | apart_count | near_count | feed_a | load_id_a | line_number_a | feed_b | load_id_b | line_number_b
+        001  | +1       | +2       | {count}    | {apart}       | {near}     | calls  | 7         | 4             | calls  | 8         | 4
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("journeys", "calls", "apart", "bits"),
+    [(1, 0, 0, -12.0), (1, 0, 1, -16.0), (0, 1, 1, -16.0), (1, 1, 1, -20.0)],
+)
+def test_a_handset_in_use_as_one_device_cannot_be_speaks_against_the_link(
+    spec: Spec, journeys: int, calls: int, apart: int, bits: float
 ) -> None:
-    clash(spec, clashes, days)
+    two_users(spec)
+    clashes(spec, journeys, calls)
+    if apart:
+        turns(spec, 3, apart, 0)
     spec.expect(
         "linkage.against_ties",
-        "case_a | case_b | kind | identifier | identifier_a | identifier_b | load_id_a | load_id_b\n"
-        "A | B | against_elsewhere | 001 | +1 | +2 | 7 | 8",
+        "case_a | case_b | kind | identifier | identifier_a | identifier_b | load_id_a | load_id_b | event_count | basis\n"
+        f"A | B | against_elsewhere | 001 | +1 | +2 | 7 | 8 | {journeys + calls + apart} | INFERENCE",
     )
     spec.build("linkage.case_links")
     assert spec.rows("select kind, bits from linkage.case_link_reasons order by bits desc") == [
         ("same_device", 20.0),
         ("against_elsewhere", bits),
     ]
-    assert spec.rows("select * from linkage.case_links") == []
+    assert spec.rows("select count(*) from linkage.case_links") == [(int(bits > -13),)]
 
 
-@pytest.mark.parametrize(("days", "bits"), [(2, None), (3, -12.0)])
-def test_a_handset_that_changes_only_far_apart_on_three_days_is_two(spec: Spec, days: int, bits: float | None) -> None:
-    clash(spec, 0, days)
+def test_what_two_devices_explain_better_is_put_together_with_the_lines_that_say_most(spec: Spec) -> None:
+    clashes(spec, 2, 1)
+    turns(spec, 5, 4, 1)
+    spec.expect(
+        "evidence.handset_copies",
+        """
+        imei | number_a | number_b | clash_count | overlap_count | apart_count | load_id_a | line_number_a | load_id_b | line_number_b
+        001  | +1       | +2       | 2           | 1             | 3           | 7         | 2             | 8         | 2
+        """,
+    )
+
+
+def test_a_call_that_runs_into_another_is_no_news_where_the_handset_went_over_for_good(spec: Spec) -> None:
+    two_users(spec)
+    clashes(spec, 0, 1)
+    spec.expect("linkage.against_ties", "kind")
+
+
+@pytest.mark.parametrize(
+    ("count", "apart", "near", "bits"),
+    [(6, 6, 0, -20.0), (3, 3, 0, -12.0), (3, 2, 0, -8.0), (2, 2, 0, None), (44, 28, 16, -20.0), (52, 6, 46, None)],
+)
+def test_a_handset_that_goes_to_and_fro_oftener_apart_than_in_one_place_is_two(
+    spec: Spec, count: int, apart: int, near: int, bits: float | None
+) -> None:
+    two_users(spec)
+    turns(spec, count, apart, near)
     spec.build("linkage.case_ties")
-    found = spec.rows("select bits from linkage.case_ties where is_against")
-    assert found == ([] if bits is None else [(bits,)])
+    found = spec.rows("select bits, line_number_a from linkage.case_ties where is_against")
+    assert found == ([] if bits is None else [(bits, 4)])
+
+
+@pytest.mark.parametrize(
+    ("count", "born_on", "found"),
+    [(3, "1991-05-05", [(-7.0, "INFERENCE")]), (2, "1991-05-05", []), (3, "1980-01-01", [])],
+)
+def test_persons_whose_numbers_one_handset_takes_by_turns_are_strangers_and_by_succession_are_not(
+    spec: Spec, count: int, born_on: str, found: list[tuple[float, str]]
+) -> None:
+    two_users(spec)
+    turns(spec, count, 0, count)
+    spec.given(
+        "linkage.person_records",
+        f"""
+        case_id | subject_ref | feed          | person_id | person_name | born_on
+        A       | S1          | case_subjects | P-1-1     | Ada Pell    | 1980-01-01
+        B       | S2          | case_subjects | P-1-2     | Bruno Quick | {born_on}
+        """,
+    )
+    spec.build("linkage.case_ties")
+    assert spec.rows("select bits, basis from linkage.case_ties where kind = 'against_person'") == found
+
+
+def test_uses_of_one_handset_by_turns_are_near_or_apart_on_whatever_day(spec: Spec) -> None:
+    # half a degree of latitude is 56 km, 0.12 degrees are 13 km: within two ranges of 2 km and 10 km of slack
+    spec.given(
+        "evidence.device_spells",
+        """
+        imei | number | first_used_at       | last_used_at
+        001  | +1     | 2024-03-01 10:00:00 | 2024-03-09 10:00:00
+        001  | +2     | 2024-03-03 10:00:00 | 2024-03-12 10:00:00
+        002  | +3     | 2024-03-01 10:00:00 | 2024-03-02 10:00:00
+        002  | +4     | 2024-03-03 10:00:00 | 2024-03-03 10:00:00
+        """,
+    )
+    spec.given(
+        "evidence.sightings",
+        """
+        imei | number | seen_at             | latitude | longitude | range_m | feed  | load_id | line_number | moment
+        001  | +1     | 2024-03-01 10:00:00 | 50.0     | 0.0       | 2000    | calls | 7       | 2           | start
+        001  | +1     | 2024-03-01 10:09:00 | 50.0     | 0.0       | 2000    | calls | 7       | 2           | end
+        001  | +2     | 2024-03-03 10:00:00 | 50.5     | 0.0       | 2000    | calls | 8       | 2           | start
+        001  | +1     | 2024-03-05 10:00:00 |          |           |         | calls | 7       | 3           | start
+        001  | +2     | 2024-03-06 10:00:00 |          |           |         | calls | 8       | 3           | start
+        001  | +1     | 2024-03-09 10:00:00 | 50.38    | 0.0       | 2000    | calls | 7       | 4           | start
+        001  | +2     | 2024-03-12 10:00:00 | 50.8     | 0.0       | 2000    | calls | 8       | 4           | start
+        002  | +3     | 2024-03-01 10:00:00 | 50.0     | 0.0       | 2000    | calls | 7       | 5           | start
+        002  | +4     | 2024-03-03 10:00:00 | 50.9     | 0.0       | 2000    | calls | 8       | 5           | start
+        """,
+    )
+    spec.expect(
+        "evidence.handset_turns",
+        """
+        imei | number_a | number_b | turn_count | near_count | apart_count | most_apart_m | first_seen_at       | last_seen_at        | load_id_a | line_number_a | load_id_b | line_number_b
+        001  | +1       | +2       | 5          | 1          | 2           | 55598        | 2024-03-01 10:00:00 | 2024-03-12 10:00:00 | 7         | 2             | 8         | 2
+        """,
+    )
 
 
 def test_numbers_seen_one_after_the_other_in_a_test_handset_did_not_succeed_each_other(spec: Spec) -> None:
@@ -403,11 +504,40 @@ def test_uses_of_one_handset_with_two_numbers_are_judged_by_the_journey_between(
     spec.expect(
         "evidence.handset_clashes",
         """
-        imei | number_a | number_b | changed_on | change_count | apart_count | clash_count | load_id_a | line_number_a | load_id_b | line_number_b
-        001  | +1       | +2       | 2024-03-01 | 2            | 2           | 1           | 7         | 2             | 8         | 2
-        002  | +3       | +4       | 2024-03-01 | 1            | 0           | 0           | 7         | 5             | 7         | 6
+        imei | number_a | number_b | changed_on | change_count | clash_count | overlap_count | load_id_a | line_number_a | load_id_b | line_number_b
+        001  | +1       | +2       | 2024-03-01 | 2            | 1           | 0             | 7         | 2             | 8         | 2
+        002  | +3       | +4       | 2024-03-01 | 1            | 0           | 0             | 7         | 5             | 7         | 6
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("began_at", "number", "ended_at", "overlaps"),
+    [
+        ("10:08:59", "+2", "10:30:00", 1),
+        ("10:09:01", "+2", "10:30:00", 0),
+        ("10:02:00", "+2", "10:02:30", 0),
+        ("10:02:00", "+2", "", 1),
+        ("10:02:00", "+1", "10:30:00", None),
+    ],
+)
+def test_two_calls_at_one_time_of_one_handset_with_two_numbers_are_of_two_devices(
+    spec: Spec, began_at: str, number: str, ended_at: str, overlaps: int | None
+) -> None:
+    end = f"001 | {number} | 2024-03-01 | 2024-03-01 {ended_at} | calls | 8 | 2 | end" if ended_at else ""
+    spec.given(
+        "evidence.sightings",
+        f"""
+        imei | number   | seen_on    | seen_at               | feed  | load_id | line_number | moment
+        001  | +1       | 2024-03-01 | 2024-03-01 10:00:00   | calls | 7       | 2           | start
+        001  | +1       | 2024-03-01 | 2024-03-01 10:10:00   | calls | 7       | 2           | end
+        001  | {number} | 2024-03-01 | 2024-03-01 {began_at} | calls | 8       | 2           | start
+        {end}
+        """,
+    )
+    spec.build("evidence.handset_clashes")
+    found = spec.rows("select overlap_count, change_count, load_id_a, load_id_b from evidence.handset_clashes")
+    assert found == ([(overlaps, 0, 7, 8)] if overlaps else [])
 
 
 def test_what_a_case_shares_with_another_is_kept_apart_by_where_it_comes_from(spec: Spec) -> None:

@@ -1,22 +1,23 @@
 -- One row per handset, pair of numbers and day (UTC) on which it changed between the two: in how far one device can have.
 -- By day: changed_on.
 -- change_count: a use with the one number followed by a use with the other. clash_count: of these, what no journey joins
--- (further apart than both ranges, twice sighting_slack_m, and travel_speed_ms for the time between allow). apart_count:
--- those further apart than handset_apart_m. A clash says that two devices bear one handset number (a copy), or that a
--- cell or a clock is wrong; neither is one device. Uses without a number or a place are left out. The lines are those of
--- the change that was furthest apart: a of number_a, b of number_b. number_a sorts before number_b.
+-- (further apart than both ranges, twice sighting_slack_m, and travel_speed_ms for the time between allow).
+-- overlap_count: calls with the one begun while a call with the other had overlap_least_s and more to run, wherever they
+-- were. Both say that two devices bear one handset number (a copy), or that a cell or a clock is wrong; neither is one
+-- device. Journeys are judged from uses with a place, calls from those with an end. The lines are those of the change
+-- that says most: a of number_a, b of number_b. number_a sorts before number_b.
 with limits as (
     select
         max(value) filter (where name = 'travel_speed_ms') as speed_ms,
         max(value) filter (where name = 'sighting_slack_m') as slack_m,
-        max(value) filter (where name = 'handset_apart_m') as apart_m
+        max(value) filter (where name = 'overlap_least_s') as overlap_s
     from config.thresholds
 ),
 
 shared as (
     select imei, seen_on
     from evidence.sightings
-    where imei is not null and number is not null and latitude is not null
+    where imei is not null and number is not null
     group by imei, seen_on
     having min(number) <> max(number)
 ),
@@ -28,7 +29,7 @@ uses as (
         sightings.line_number, sightings.moment
     from evidence.sightings as sightings
     inner join shared on shared.imei = sightings.imei and shared.seen_on = sightings.seen_on
-    where sightings.number is not null and sightings.latitude is not null
+    where sightings.number is not null
 ),
 
 steps as (
@@ -41,12 +42,12 @@ steps as (
             partition by imei, seen_on order by seen_at, number, load_id, line_number, moment
         ) as before
     from uses
+    where latitude is not null
 ),
 
-changes as (
+journeys as (
     select
-        steps.*,
-        before.number > number as is_turned,
+        *,
         (epoch_us(seen_at) - epoch_us(before.seen_at)) / 1000000 as gap_s,
         round(2 * 6371008.8 * asin(sqrt(least(1, greatest(0,
             pow(sin(radians(latitude - before.latitude) / 2), 2)
@@ -57,45 +58,83 @@ changes as (
     where before.number <> number
 ),
 
-judged as (
+calls as (
     select
-        changes.*,
-        changes.distance_m - changes.range_m - changes.before.range_m - 2 * limits.slack_m
-        > limits.speed_ms * changes.gap_s as is_clash,
-        changes.distance_m > limits.apart_m as is_apart,
-        case when changes.is_turned
-            then {'feed': changes.feed, 'load_id': changes.load_id, 'line_number': changes.line_number}
-            else {'feed': changes.before.feed, 'load_id': changes.before.load_id,
-                'line_number': changes.before.line_number}
-        end as line_a,
-        case when changes.is_turned
-            then {'feed': changes.before.feed, 'load_id': changes.before.load_id,
-                'line_number': changes.before.line_number}
-            else {'feed': changes.feed, 'load_id': changes.load_id, 'line_number': changes.line_number}
-        end as line_b
-    from changes
+        imei, number, seen_on, feed, load_id, line_number,
+        min(seen_at) as started_at,
+        max(seen_at) filter (where moment = 'end') as ended_at
+    from uses
+    where feed = 'calls'
+    group by imei, number, seen_on, feed, load_id, line_number
+),
+
+talks as (
+    select
+        *,
+        lag(struct_pack(
+            number := number, started_at := started_at, ended_at := ended_at, feed := feed, load_id := load_id,
+            line_number := line_number
+        )) over (partition by imei, seen_on order by started_at, number, load_id, line_number) as before
+    from calls
+),
+
+findings as (
+    select
+        journeys.imei,
+        journeys.seen_on,
+        journeys.number,
+        journeys.before.number as number_before,
+        journeys.before.seen_at as first_seen_at,
+        journeys.seen_at as last_seen_at,
+        journeys.distance_m,
+        journeys.distance_m - journeys.range_m - journeys.before.range_m - 2 * limits.slack_m
+        > limits.speed_ms * journeys.gap_s as is_clash,
+        false as is_overlap,
+        {'feed': journeys.feed, 'load_id': journeys.load_id, 'line_number': journeys.line_number} as line,
+        {'feed': journeys.before.feed, 'load_id': journeys.before.load_id,
+            'line_number': journeys.before.line_number} as line_before
+    from journeys
     cross join limits
+    union all
+    select
+        talks.imei,
+        talks.seen_on,
+        talks.number,
+        talks.before.number,
+        talks.before.started_at,
+        talks.started_at,
+        null,
+        false,
+        true,
+        {'feed': talks.feed, 'load_id': talks.load_id, 'line_number': talks.line_number},
+        {'feed': talks.before.feed, 'load_id': talks.before.load_id, 'line_number': talks.before.line_number}
+    from talks
+    cross join limits
+    where
+        talks.before.number <> talks.number
+        and least(talks.before.ended_at, coalesce(talks.ended_at, talks.before.ended_at))
+        >= talks.started_at + to_seconds(limits.overlap_s)
 ),
 
 counted as (
     select
         imei,
-        least(number, before.number) as number_a,
-        greatest(number, before.number) as number_b,
+        least(number, number_before) as number_a,
+        greatest(number, number_before) as number_b,
         seen_on as changed_on,
-        count(*) as change_count,
-        count(*) filter (where is_apart) as apart_count,
+        count(*) filter (where not is_overlap) as change_count,
         count(*) filter (where is_clash) as clash_count,
+        count(*) filter (where is_overlap) as overlap_count,
         max(distance_m) as most_apart_m,
-        min(before.seen_at) as first_seen_at,
-        max(seen_at) as last_seen_at,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
         arg_max(
-            struct_pack(a := line_a, b := line_b),
-            (is_clash, distance_m, -epoch_us(seen_at), -line_a.load_id, -line_a.line_number, -line_b.load_id,
-                -line_b.line_number)
+            case when number < number_before then {'a': line, 'b': line_before} else {'a': line_before, 'b': line} end,
+            (is_clash or is_overlap, coalesce(distance_m, 0), -epoch_us(last_seen_at), -line.load_id, -line.line_number,
+                -line_before.load_id, -line_before.line_number)
         ) as lines
-    from judged
-    group by imei, least(number, before.number), greatest(number, before.number), seen_on
+    from findings
+    group by imei, least(number, number_before), greatest(number, number_before), seen_on
 )
 
 select
@@ -104,8 +143,8 @@ select
     number_b,
     changed_on,
     change_count,
-    apart_count,
     clash_count,
+    overlap_count,
     most_apart_m,
     first_seen_at,
     last_seen_at,

@@ -1,7 +1,8 @@
 -- One row per handset, SIM or number that occurs in the records of two or more scenes on different occasions.
 -- A scene's records are the cell records that its case asked for (a dump), and those of identifiers that the case
 -- itself holds, through the scene's cells about the time; at least one of the scenes has a dump. A handset stands for
--- its SIM and its number unless these occur at scenes where it does not. Occasions: scenes less than scene_apart_m and
+-- its SIM and its number unless these occur at scenes where it does not; a handset number that was copied, as
+-- copied_handset_least findings of evidence.handset_copies say, stands for nobody: its SIMs and numbers do. Occasions: scenes less than scene_apart_m and
 -- scene_apart_h from each other are one. expected_count: identifiers that chance alone would put among the records of
 -- all these scenes: P * product(n / P), n devices in each scene's records, P the population from which chance would
 -- have to draw them to bring about as many devices on just two occasions as there are: sum over pairs of scenes of n_i
@@ -14,6 +15,7 @@ with limits as (
         to_minutes((max(value) filter (where name = 'scene_apart_min'))::bigint) as apart,
         max(value) filter (where name = 'scene_apart_m') as apart_m,
         max(value) filter (where name = 'hub_handset_sims') as most_sims,
+        max(value) filter (where name = 'copied_handset_least') as least_findings,
         max(value) filter (where name = 'least_expected_count') as least_expected
     from config.thresholds
 ),
@@ -25,6 +27,19 @@ held as (
         identifier_type in ('number', 'imsi', 'imei')
         and via in ('register', 'authority', 'use')
         and role in ('suspect', 'associate', 'other')
+),
+
+copied as (
+    select imei
+    from evidence.handset_copies
+    group by imei
+    having sum(clash_count + overlap_count) >= (select least_findings from limits)
+),
+
+scene_visits as (
+    select visits.* replace (case when copied.imei is null then visits.imei end as imei)
+    from evidence.scene_visits as visits
+    left join copied on copied.imei = visits.imei
 ),
 
 visits as (
@@ -44,7 +59,7 @@ visits as (
         visits.first_load_id,
         visits.first_line_number,
         coalesce(by_number.case_id, by_sim.case_id, by_handset.case_id) is not null as is_held
-    from evidence.scene_visits as visits
+    from scene_visits as visits
     left join held as by_number
         on
             by_number.case_id = visits.case_id and by_number.identifier_type = 'number'

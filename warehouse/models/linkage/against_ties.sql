@@ -1,15 +1,17 @@
 -- One row per pair of cases and finding that speaks against what ties them; not yet weighed.
--- against_elsewhere: all identifiers that tie the two run through a handset that was in use with a number of the one and
--- with a number of the other at a time at which one device cannot have been with both (evidence.handset_clashes), or on
--- apart_least_days days only far apart: two devices bear one handset number. against_person: the subjects who hold a tie's identifier in the registers have
--- different names and dates of birth. against_apart: subjects of the two, said to be one person, whose numbers were in
--- use in two places at once. against_hub: a hub stands in both cases, which is no reason. against_single_strand: what
--- ties them is one event only. The last two, and against_recycled of linkage.identity_ties, weigh nothing by themselves:
--- a hub and a recycled number tie nobody, and what a single event is worth less is taken off the reason itself.
+-- against_elsewhere: all identifiers that tie the two run through one handset, and it was in use with a number of the one
+-- and a number of the other as two devices would be and one cannot, or hardly (evidence.handset_copies). against_person:
+-- the subjects who hold a tie's identifier in the registers, or the numbers between which a handset went to and fro
+-- (evidence.handset_turns), have different names and dates of birth. against_apart: subjects of the two, said to be one
+-- person, whose numbers were in use in two places at once. against_hub: a hub stands in both cases, which is no reason.
+-- against_single_strand: what ties them is one event only. The last two, and against_recycled of linkage.identity_ties,
+-- weigh nothing by themselves: a hub and a recycled number tie nobody, and what a single event is worth less is taken
+-- off the reason itself.
 with limits as (
     select
         max(value) filter (where name = 'clash_bits') as clash_bits,
-        max(value) filter (where name = 'apart_day_bits') as apart_day_bits
+        max(value) filter (where name = 'apart_turn_bits') as apart_turn_bits,
+        max(value) filter (where name = 'least_turns') as least_turns
     from config.thresholds
 ),
 
@@ -24,40 +26,15 @@ own_users as (
     where identifier_type = 'number'
 ),
 
-clashes as (
-    select
-        imei,
-        number_a,
-        number_b,
-        sum(clash_count)::bigint as clash_count,
-        sum(change_count)::bigint as change_count,
-        count(*) filter (where apart_count = change_count) as apart_day_count,
-        min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at,
-        arg_max(
-            struct_pack(feed_a := feed_a, load_id_a := load_id_a, line_number_a := line_number_a, feed_b := feed_b,
-                load_id_b := load_id_b, line_number_b := line_number_b),
-            (clash_count > 0, most_apart_m, -load_id_a, -line_number_a, -load_id_b, -line_number_b)
-        ) as lines
-    from evidence.handset_clashes
-    group by imei, number_a, number_b
-    having
-        sum(clash_count) > 0
-        or count(*) filter (where apart_count = change_count) >= (
-            select max(value) from config.thresholds where name = 'apart_least_days'
-        )
-),
-
 clashing as (
-    select imei, number_a as own_number, number_b as other_number, clash_count, change_count, apart_day_count,
-        first_seen_at, last_seen_at, lines.feed_a as own_feed, lines.load_id_a as own_load_id,
-        lines.line_number_a as own_line_number, lines.feed_b as other_feed, lines.load_id_b as other_load_id,
-        lines.line_number_b as other_line_number
-    from clashes
+    select imei, number_a as own_number, number_b as other_number, clash_count + overlap_count as clash_count, apart_count,
+        first_seen_at, last_seen_at, feed_a as own_feed, load_id_a as own_load_id, line_number_a as own_line_number,
+        feed_b as other_feed, load_id_b as other_load_id, line_number_b as other_line_number
+    from evidence.handset_copies
     union all
-    select imei, number_b, number_a, clash_count, change_count, apart_day_count, first_seen_at, last_seen_at,
-        lines.feed_b, lines.load_id_b, lines.line_number_b, lines.feed_a, lines.load_id_a, lines.line_number_a
-    from clashes
+    select imei, number_b, number_a, clash_count + overlap_count, apart_count, first_seen_at, last_seen_at,
+        feed_b, load_id_b, line_number_b, feed_a, load_id_a, line_number_a
+    from evidence.handset_copies
 ),
 
 handset_pairs as (
@@ -100,8 +77,8 @@ elsewhere as (
         pairs.imei as identifier,
         clashing.own_number as identifier_a,
         clashing.other_number as identifier_b,
-        clashing.clash_count * limits.clash_bits + clashing.apart_day_count * limits.apart_day_bits as own_bits,
-        clashing.clash_count as event_count,
+        clashing.clash_count * limits.clash_bits + clashing.apart_count * limits.apart_turn_bits as own_bits,
+        clashing.clash_count + clashing.apart_count as event_count,
         clashing.first_seen_at,
         clashing.last_seen_at,
         clashing.own_feed as feed_a,
@@ -150,7 +127,7 @@ named as (
     inner join linkage.person_records as records
         on records.case_id = held.case_id and records.subject_ref = held.subject_ref
     where
-        held.via = 'register'
+        (held.via = 'register' or (held.via = 'use' and held.via_type = 'number' and held.identifier_type = 'imei'))
         and records.feed = 'case_subjects'
         and records.person_id is not null
         and records.person_name is not null
@@ -167,6 +144,7 @@ strangers as (
         identity.identifier as identifier_a,
         identity.identifier as identifier_b,
         (select max(value) from config.thresholds where name = 'stranger_bits') as own_bits,
+        bool_and(identity.via_a = 'register') as is_registered,
         2 as event_count,
         null::timestamp as first_seen_at,
         null::timestamp as last_seen_at,
@@ -183,7 +161,16 @@ strangers as (
             b.case_id = identity.case_b
             and b.identifier_type = identity.identifier_type
             and b.identifier = identity.identifier
-    where identity.via_a = 'register' and identity.via_b = 'register'
+    left join evidence.handset_turns as turns
+        on
+            identity.identifier_type = 'imei'
+            and turns.turn_count >= (select least_turns from limits)
+            and turns.imei = identity.identifier
+            and turns.number_a = least(identity.identifier_a, identity.identifier_b)
+            and turns.number_b = greatest(identity.identifier_a, identity.identifier_b)
+    where
+        (identity.via_a = 'register' and identity.via_b = 'register')
+        or (identity.via_a = 'use' and identity.via_b = 'use' and turns.imei is not null)
     group by identity.case_a, identity.case_b, identity.identifier_type, identity.identifier
     having
         bool_and(
@@ -297,24 +284,24 @@ strands as (
 ),
 
 findings as (
-    select case_a, case_b, kind, identifier_type, identifier, identifier_a, identifier_b, own_bits, event_count,
-        first_seen_at, last_seen_at, feed_a, load_id_a, line_number_a, feed_b, load_id_b, line_number_b
+    select case_a, case_b, kind, 'INFERENCE' as basis, identifier_type, identifier, identifier_a, identifier_b, own_bits,
+        event_count, first_seen_at, last_seen_at, feed_a, load_id_a, line_number_a, feed_b, load_id_b, line_number_b
     from elsewhere
     union all
-    select case_a, case_b, kind, identifier_type, identifier, identifier_a, identifier_b, own_bits, event_count,
-        first_seen_at, last_seen_at, line_a.feed, line_a.load_id, line_a.line_number, line_b.feed, line_b.load_id,
-        line_b.line_number
+    select case_a, case_b, kind, case when is_registered then 'FACT' else 'INFERENCE' end, identifier_type, identifier,
+        identifier_a, identifier_b, own_bits, event_count, first_seen_at, last_seen_at, line_a.feed, line_a.load_id,
+        line_a.line_number, line_b.feed, line_b.load_id, line_b.line_number
     from strangers
     union all
-    select case_a, case_b, kind, identifier_type, identifier, identifier_a, identifier_b, own_bits, event_count,
+    select case_a, case_b, kind, 'INFERENCE', identifier_type, identifier, identifier_a, identifier_b, own_bits, event_count,
         first_seen_at, last_seen_at, null, null, null, null, null, null
     from apart
     union all
-    select case_a, case_b, kind, identifier_type, identifier, identifier_a, identifier_b, own_bits, event_count,
+    select case_a, case_b, kind, 'FACT', identifier_type, identifier, identifier_a, identifier_b, own_bits, event_count,
         first_seen_at, last_seen_at, null, null, null, null, null, null
     from shared_hubs
     union all
-    select case_a, case_b, kind, tie.identifier_type, tie.identifier, tie.identifier_a, tie.identifier_b, own_bits,
+    select case_a, case_b, kind, 'INFERENCE', tie.identifier_type, tie.identifier, tie.identifier_a, tie.identifier_b, own_bits,
         event_count, first_seen_at, last_seen_at, null, null, null, null, null, null
     from strands
 ),
@@ -339,7 +326,7 @@ select
     'register' as via_b,
     'unknown' as role_a,
     'unknown' as role_b,
-    case when kind in ('against_hub', 'against_person') then 'FACT' else 'INFERENCE' end as basis,
+    basis,
     2::bigint as touching_count,
     1::double as pair_count,
     own_bits::double as own_bits,

@@ -139,12 +139,14 @@ select
         when 'against_elsewhere'
             then
                 noun || identifier || ' was in use with ' || identifier_a || ' (' || case_a || ') and with ' || identifier_b
-                || ' (' || case_b || ') by turns far apart; one device cannot have been with both '
-                || tie_event_count || case when tie_event_count = 1 then ' time' else ' times' end
+                || ' (' || case_b || ') as two devices would be and one cannot, or hardly: no journey joins the uses, two '
+                || 'calls run at one time, or it goes to and fro between places (' || tie_event_count
+                || case when tie_event_count = 1 then ' finding)' else ' findings)' end
         when 'against_person'
             then
                 noun || identifier || ': the registers of ' || case_a || ' and ' || case_b
                 || ' name persons with different names and dates of birth for it'
+                || case when basis = 'INFERENCE' then ', by the numbers between which it goes to and fro' else '' end
         when 'against_apart'
             then
                 'numbers ' || identifier_a || ' (' || case_a || ') and ' || identifier_b || ' (' || case_b
