@@ -27,7 +27,7 @@ def run(settings: Settings, output: Output, is_all: bool, with_baselines: bool) 
     heading = "Every kind" if is_all else "Kinds with something missed or wrong"
     output.show(
         _document(found, whole), _table("By measure and operation", whole), _table(heading, shown),
-        _figures(found.figures), _unbuilt(found),
+        _figures(found.figures), *_unbuilt(found),
     )  # fmt: skip
 
 
@@ -49,8 +49,9 @@ def _figures(figures: tuple[Figure, ...]) -> RenderableType:
     return table(header, rows, numbers=(2, 3, 4, 5), whole=(0,), title="Groups, intervals, calibration")
 
 
-def _unbuilt(found: Evaluation) -> RenderableType:
-    return facts([(name, f"needs {', '.join(tables)}") for name, tables in found.not_built.items()], "Not built")
+def _unbuilt(found: Evaluation) -> list[RenderableType]:
+    missing = [(name, f"needs {', '.join(tables)}") for name, tables in found.not_built.items()]
+    return [facts(missing, "Not built")] if missing else []
 
 
 def _share(share: float | None) -> str:

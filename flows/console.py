@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -151,20 +152,65 @@ def table(
     whole: Sequence[int] = (),
     title: str = "",
 ) -> RenderableType:
-    """A table with thin rules. Columns at positions `numbers` are right-aligned; those and `whole` never break."""
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
-    for place, heading in enumerate(headings):
-        is_number = place in numbers
-        grid.add_column(
-            heading, justify="right" if is_number else "left", no_wrap=is_number or place in whole, overflow="fold"
-        )
-    for row in rows:
-        grid.add_row(*(cell(value) for value in row))
+    """A table with thin rules. Columns at positions `numbers` are right-aligned and never break.
+
+    Those at `whole` break only where the page is too narrow for them; then they do, before a number is cut.
+    """
     parts: list[RenderableType] = [Text(title, style="bold")] if title else []
-    return Group(*parts, Padding(grid, (0, 0, 1, 2)))
+    cells = [[cell(value) for value in row] for row in rows]
+    return Group(*parts, Padding(_Grid(headings, cells, frozenset(numbers), frozenset(whole)), (0, 0, 1, 2)))
 
 
-def cell(value: object) -> RenderableType:
+#: Letters that a column of words keeps on a narrow page, and those that lie between two columns.
+_LEAST_WORDS, _BETWEEN = 7, 3
+
+
+@dataclasses.dataclass(frozen=True)
+class _Grid:
+    """A table that looks at the width it is given before it says which columns may break."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Text | str]]
+    numbers: frozenset[int]
+    whole: frozenset[int]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        widths = [
+            max(cell_len(line) for text in self._texts(place) for line in text.splitlines() or [""])
+            for place in range(len(self.headings))
+        ]
+        room = options.max_width - _BETWEEN * (len(widths) - 1) - sum(widths[place] for place in self.numbers)
+        fixed = self.numbers | self.whole
+        least = [width if place in self.whole else self._longest_word(place) for place, width in enumerate(widths)]
+        if self._words(least) > room:
+            fixed = self.numbers
+            least = [self._longest_word(place) for place in range(len(widths))]
+        if self._words(least) > room:
+            least = [min(width, _LEAST_WORDS) for width in widths]
+        grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
+        for place, heading in enumerate(self.headings):
+            grid.add_column(
+                heading,
+                justify="right" if place in self.numbers else "left",
+                no_wrap=place in fixed,
+                overflow="fold",
+                min_width=widths[place] if place in self.numbers else least[place],
+            )
+        for row in self.rows:
+            grid.add_row(*row)
+        yield grid
+
+    def _texts(self, place: int) -> list[str]:
+        return [self.headings[place], *(str(row[place]) for row in self.rows)]
+
+    def _longest_word(self, place: int) -> int:
+        return max((cell_len(word) for text in self._texts(place) for word in text.split()), default=0)
+
+    def _words(self, widths: Sequence[int]) -> int:
+        return sum(width for place, width in enumerate(widths) if place not in self.numbers)
+
+
+def cell(value: object) -> Text | str:
     """A value in a table: counts with separators, absent as nothing."""
     if isinstance(value, Text):
         return value

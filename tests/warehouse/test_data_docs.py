@@ -94,7 +94,7 @@ def test_every_result_that_did_not_hold_is_on_the_index_and_on_its_page(checked:
     index = checked.pages["index.html"].replace("<wbr>", "")
     for result in checked.results:
         if not result.success:
-            assert f'<td class="number">{result.load_id}</td>' in index
+            assert f'<td class="number" data-label="delivery">{result.load_id}</td>' in index
             assert result.observed in index
             page = "deliveries" if result.expectation in MEASURED else result.feed
             assert f"delivery {result.load_id}" in checked.pages[f"{page}.html"]

@@ -126,7 +126,10 @@ def recycled_number(involved: Involved) -> list[tuple[Case, Usage]]:
 
 
 def cloned_handset(involved: Involved) -> list[tuple[Case, Usage]]:
-    """A copy of the suspect's handset identity in another phone, in use at the same time and far away."""
+    """A copy of the suspect's handset identity in another phone, in use at the same time and far from the case.
+
+    A suspect who does not live where the case is may be near it all the same: such a copy no journey betrays.
+    """
     other, usage = _unrelated(involved, imei=involved.usage.imei, town=_far(involved.book, involved.case.town))
     involved.book.decoy(involved.case, other, "cloned_handset", usage.imei)
     return [(other, usage)]
