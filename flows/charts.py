@@ -128,8 +128,8 @@ class _Headings:
             sort=list(words),
             title=None,
             axis=alt.Axis(
-                labelLimit=0, labelOverlap=False, labelExpr=f"{breaks}[datum.label]", labelBaseline="middle", ticks=False,
-                domain=False, labelLineHeight=_LINE,
+                labelLimit=0, labelOverlap=False, labelExpr=f"{breaks}[datum.label]", labelBaseline="middle",
+                labelLineHeight=_LINE, ticks=False, domain=False,
             ),
         )  # fmt: skip
         self.width = round(max(len(line) for found in lines.values() for line in found) * _LETTER) + 10

@@ -6,10 +6,12 @@ from rich.console import RenderableType
 
 from flows.console import Output, facts, plain, table
 from flows.evaluation import Evaluation, Figure, Score, broken_down, evaluate, totals
+from flows.evaluation.baselines import NAIVE, SPLINK
 from flows.home import reading
 from flows.settings import Settings
 
-ORDINARY = "ordinary life"
+#: What stands for no operation: the ordinary life of the made-up world; but for measures that look at all pairs alike.
+ORDINARY, EVERYTHING = "ordinary life", "(all)"
 
 
 def run(settings: Settings, output: Output, is_all: bool, with_baselines: bool) -> None:
@@ -33,8 +35,18 @@ def run(settings: Settings, output: Output, is_all: bool, with_baselines: bool) 
 
 def _table(title: str, scores: list[Score] | tuple[Score, ...]) -> RenderableType:
     header = ["measure", "operation", "kind", "found", "missed", "wrong", "precision", "recall"]
+    whole = {*broken_down(), NAIVE, SPLINK}
     rows = [
-        (s.measure, s.operation or ORDINARY, s.kind, s.found, s.missed, s.wrong, _share(s.precision), _share(s.recall))
+        (
+            s.measure,
+            s.operation or (EVERYTHING if s.measure in whole else ORDINARY),
+            s.kind,
+            s.found,
+            s.missed,
+            s.wrong,
+            _share(s.precision),
+            _share(s.recall),
+        )
         for s in scores
     ]
     return table(header, rows, numbers=(3, 4, 5, 6, 7), whole=(0, 1), title=title)
@@ -45,8 +57,11 @@ def _figures(figures: tuple[Figure, ...]) -> RenderableType:
         (f.measure, f.kind, f"{f.value:.3f}", _share(f.low), _share(f.high), f.count)
         for f in figures
     ]  # fmt: skip
-    header = ["measure", "kind", "value", "from", "to", "over"]
-    return table(header, rows, numbers=(2, 3, 4, 5), whole=(0,), title="Groups, intervals, calibration")
+    header = ["measure", "kind", "value", "95 % from", "to", "over"]
+    return table(
+        header, rows, numbers=(2, 3, 4, 5), whole=(0,),
+        title="Groups, intervals, calibration (over: so many pairs, cases, links or subjects)",
+    )  # fmt: skip
 
 
 def _unbuilt(found: Evaluation) -> list[RenderableType]:

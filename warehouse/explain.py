@@ -14,8 +14,8 @@ import duckdb
 from warehouse.errors import UsageError
 
 #: Words for a likelihood ratio from so much on: the scale of the ENFSI Guideline for Evaluative Reporting in Forensic
-#: Science (2015). The guideline itself was not at hand. The words and every bound are as two unrelated programs that cite
-#: it have them (fatihbozdag/bitig, its page on likelihood ratios, which names Nordgaard and others 2012 too, and
+#: Science (2015). The guideline itself was not at hand. The words and every bound are as two unrelated programs that
+#: cite it have them (fatihbozdag/bitig, its page on likelihood ratios, which names Nordgaard and others 2012 too, and
 #: rootcoder007/rmorie); that weak begins at 2 is as a laboratory's plots label it. Some glossaries give other bounds.
 #: A ratio on a bound takes the stronger word. Strength in bits is log2 of the ratio.
 STRENGTHS: tuple[tuple[float, str], ...] = (

@@ -49,8 +49,8 @@ def force_pairs(con: duckdb.DuckDBPyConnection) -> list[ForcePair]:
 class Against:
     """A kind of finding against, and in how many pairs it was made.
 
-    linked_count: of these pairs, those that are linked all the same. least_bits: the most that it takes (0: it says only
-    why something is no reason).
+    linked_count: of these pairs, those that are linked all the same. least_bits: the most that it takes (0: it says
+    only why something is no reason).
     """
 
     title: str
@@ -149,4 +149,6 @@ def persons(con: duckdb.DuckDBPyConnection, most: int) -> Persons:
         order by max(shown.force_count) desc, max(shown.case_count) desc, shown.person_id""",
         [most],
     ).fetchall()
-    return Persons(*counts, tuple(Person(*row[:4], *(tuple(each or ()) for each in row[4:])) for row in rows))
+    count, several_count, cross_force_count = counts
+    found = tuple(Person(*row[:4], *(tuple(each or ()) for each in row[4:])) for row in rows)
+    return Persons(count, several_count, cross_force_count, found)

@@ -248,7 +248,10 @@ def groups(con: duckdb.DuckDBPyConnection, most: int) -> list[Group]:
         group by groups.group_id order by 2 desc, 1 limit ?""",
         [most],
     ).fetchall()
-    return [Group(row[0], row[1], *(tuple(each or ()) for each in row[2:5]), row[5]) for row in rows]
+    return [
+        Group(group, case_count, tuple(forces or ()), tuple(offences or ()), tuple(cases), weakest)
+        for group, case_count, forces, offences, cases, weakest in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ REASONS_IN_WORDS = f"""select reasons.case_a, reasons.case_b, reasons.kind, kind
             || ties.event_count || case when ties.event_count = 1 then ' finding)' else ' findings)' end
         when 'against_person' then 'the registers name persons with different names and dates of birth '
             || 'for one ' || {_NOUN}
-            || case when reasons.basis = 'INFERENCE' then ', by the numbers between which it goes to and fro' else '' end
+            || case when reasons.basis = 'INFERENCE' then ', by the numbers between which it goes to and fro'
+                else '' end
         when 'against_apart' then 'numbers of both in use far apart at one time in ' || ties.event_count
             || ' quarters of an hour'
         when 'against_recycled' then 'one ' || {_NOUN} || ' that was handed on between: no reason'

@@ -28,7 +28,7 @@ def baselines(con: duckdb.DuckDBPyConnection) -> tuple[tuple[Score, ...], tuple[
     for name, counts_of in ((NAIVE, _naive), (SPLINK, _splink)):
         started = time.perf_counter()
         said, found = counts_of(con, true)
-        seconds.append(Figure("seconds", name, time.perf_counter() - started, count=said))
+        seconds.append(Figure(name, "seconds, for so many pairs", time.perf_counter() - started, count=said))
         scores.append(Score(name, "", "(all pairs)", found, len(true) - found, said - found))
     return tuple(scores), tuple(seconds)
 

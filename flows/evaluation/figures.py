@@ -102,7 +102,7 @@ def _agreement(measure: str, true: Numbers, found: Numbers) -> Iterator[Figure]:
 
 
 def _reliability(con: duckdb.DuckDBPyConnection) -> Iterator[Figure]:
-    """For each bin of probability the share that is true: low and high are the bounds of the bin.
+    """For each bin of probability the share that is true, with its interval; the kind names the bin.
 
     Nothing where the publish gives links no probability.
     """

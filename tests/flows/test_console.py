@@ -11,7 +11,8 @@ from flows.console import table
 
 HEADINGS = ["measure", "operation", "kind", "found", "missed", "wrong", "precision", "recall"]
 ROWS = [
-    ("baseline: Splink deterministic_link", "shared_tracking", "an identifier or a person", 1_234_567, 24, 1_063, "0.045", "0.676"),
+    ("baseline: Splink deterministic_link", "shared_tracking", "an identifier or a person", 1_234_567, 24, 1_063,
+     "0.045", "0.676"),
     ("hubs", "ordinary life", "solicitor", 1, 2, 3, "1.000", "0.333"),
 ]  # fmt: skip
 
