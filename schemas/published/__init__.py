@@ -67,6 +67,7 @@ PUBLISHED: dict[str, type[Published]] = {
     "summary.volume_crime_monthly": linkage.VolumeCrimeMonthly,
     "evidence.co_presence": company.CoPresence,
     "evidence.crowds": company.Crowds,
+    "evidence.encounter_days": company.EncounterDays,
     "quality.loads": quality.Loads,
     "quality.rule_counts": quality.RuleCounts,
     "quality.expectations": quality.Expectations,

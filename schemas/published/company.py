@@ -51,3 +51,17 @@ class Crowds(Published):
     identifier_count: Integer = vocabulary.count("identifiers that used the place")
     near_count: Integer = vocabulary.count("identifiers that used it or a neighbour, counted once a place")
     sighting_count: Integer = vocabulary.count("sightings at the place that are left out of co-presence")
+
+
+class EncounterDays(Published):
+    """One row per day (UTC) on which identifiers met; how many pairs, and what became of them."""
+
+    seen_on: Instant = columns.date("day (UTC)", nullable=False)
+    pair_count: Integer = vocabulary.count("pairs of identifiers with a joint quarter hour: the sum of the next three")
+    kept_count: Integer = vocabulary.count("pairs that stand in evidence.co_presence")
+    passing_count: Integer = vocabulary.count(
+        "pairs passed over as passers-by: their joint quarter hours do not outweigh the others near (passing_others)"
+    )
+    one_device_count: Integer = vocabulary.count(
+        "pairs passed over because the day's records show the same number, SIM or handset: one device under two names"
+    )

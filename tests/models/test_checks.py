@@ -100,6 +100,24 @@ BAD: dict[str, tuple[dict[str, str], int]] = {
         },
         5,
     ),
+    "pairs_that_met_are_accounted_for": (
+        {
+            "evidence.co_presence": """
+                identifier_a | identifier_b | seen_on
+                a            | b            | 2024-03-01
+                a            | c            | 2024-03-01
+                a            | b            | 2024-03-03
+                a            | b            | 2024-03-04
+            """,
+            "evidence.encounter_days": """
+                seen_on    | pair_count | passing_count | one_device_count
+                2024-03-01 | 5          | 2             | 1
+                2024-03-02 | 3          | 2             | 0
+                2024-03-03 | 2          | 0             | 0
+            """,
+        },
+        3,
+    ),
     "offences_counted_once": (
         {
             "raw.offences": "case_id | force_code\nA | E23000010\nB | E23000010\nC | E23000011\nD | E23000012",
@@ -129,6 +147,14 @@ BAD: dict[str, tuple[dict[str, str], int]] = {
 #: Check -> tables in which all is well.
 CLEAN: dict[str, dict[str, str]] = {
     "link_pairs_in_order": {LINKS: "case_a | case_b\nA | B", REASONS: "case_a | case_b\nA | B"},
+    "pairs_that_met_are_accounted_for": {
+        "evidence.co_presence": "identifier_a | identifier_b | seen_on\na | b | 2024-03-01\na | c | 2024-03-01",
+        "evidence.encounter_days": """
+            seen_on    | pair_count | passing_count | one_device_count
+            2024-03-01 | 5          | 2             | 1
+            2024-03-02 | 3          | 3             | 0
+        """,
+    },
     "link_pairs_once": {
         LINKS: "case_a | case_b\nA | B\nA | C",
         REASONS: "case_a | case_b | kind\nA | B | same_sim\nA | B | same_device",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -217,26 +218,63 @@ def test_joint_quarters_are_kept_where_their_square_reaches_the_number_of_others
     assert (("a", "b") in [row[:2] for row in pairs(spec)]) == kept
 
 
+def test_pairs_that_met_are_kept_or_counted_by_day_and_reason(spec: Spec) -> None:
+    seen(
+        spec,
+        """
+        who | at                  | mast | number | imsi | load_id | line_number
+        a   | 2024-03-01 10:00:00 | M    | a      | S1   | 1       | 2
+        b   | 2024-03-01 10:00:00 | N    | b      | S2   | 1       | 3
+        a   | 2024-03-01 14:55:00 | M    | a      | S1   | 1       | 4
+        b   | 2024-03-01 15:05:00 | M    | b      | S2   | 2       | 5
+        c   | 2024-03-01 12:00:00 | M    | c      | S3   | 1       | 6
+        d   | 2024-03-01 12:00:00 | M    | d      | S3   | 1       | 7
+        a   | 2024-03-02 12:00:00 | M    | a      | S1   | 1       | 8
+        b   | 2024-03-02 12:00:00 | M    | b      | S2   | 1       | 9
+        c   | 2024-03-02 12:00:00 | M    | c      | S4   | 1       | 10
+        """,
+    )
+    spec.expect(
+        "evidence.encounters",
+        f"""
+        identifier_a | identifier_b | seen_on    | fate       | pair_count | joint_first_60 | joint_after_60 | first_joint_at      | line_number_a | line_number_b
+        a            | b            | 2024-03-01 | kept       | 1          | {1 << 40}      | 1              | 2024-03-01 10:00:00 | 2             | 3
+                     |              | 2024-03-01 | one_device | 1          |                |                |                     |               |
+                     |              | 2024-03-02 | passing    | 3          |                |                |                     |               |
+        """,  # noqa: E501
+    )
+    spec.expect(
+        "evidence.encounter_days",
+        """
+        seen_on    | pair_count | kept_count | passing_count | one_device_count
+        2024-03-01 | 2          | 1          | 0             | 1
+        2024-03-02 | 3          | 0          | 3             | 0
+        """,
+    )
+    assert pairs(spec) == [("a", "b", "2024-03-01", 2, 0, 2)]
+
+
 def test_a_place_is_used_by_those_near_it_and_by_all(spec: Spec) -> None:
     seen(
         spec,
         """
-        who | at                  | mast
-        a   | 2024-03-01 10:00:00 | M
-        a   | 2024-03-01 10:14:59 | M
-        b   | 2024-03-01 10:01:00 | N
-        c   | 2024-03-01 10:02:00 | F
-        c   | 2024-03-01 10:15:00 | F
+        who | at                  | mast | line_number
+        a   | 2024-03-01 10:14:59 | M    | 5
+        a   | 2024-03-01 10:14:59 | M    | 4
+        a   | 2024-03-01 10:00:00 | M    | 3
+        b   | 2024-03-01 10:01:00 | N    | 6
+        c   | 2024-03-01 10:02:00 | F    | 7
+        c   | 2024-03-01 10:15:00 | F    | 8
         """,
     )
     spec.expect(
         "evidence.place_uses",
         """
-        identifier | place | quarter_at          | sighting_count | first_seen_at       | last_seen_at        | near_count | use_count | place_count
-        a          | M     | 2024-03-01 10:00:00 | 2              | 2024-03-01 10:00:00 | 2024-03-01 10:14:59 | 2          | 3         | 3
-        b          | N     | 2024-03-01 10:00:00 | 1              | 2024-03-01 10:01:00 | 2024-03-01 10:01:00 | 2          | 3         | 3
-        c          | F     | 2024-03-01 10:00:00 | 1              | 2024-03-01 10:02:00 | 2024-03-01 10:02:00 | 1          | 3         | 3
-        c          | F     | 2024-03-01 10:15:00 | 1              | 2024-03-01 10:15:00 | 2024-03-01 10:15:00 | 1          | 1         | 1
+        identifier | place | quarter_at          | sighting_count | first_seen_at       | last_seen_at        | near_count | use_count | place_count | first_line_number | last_line_number
+        a          | M     | 2024-03-01 10:00:00 | 3              | 2024-03-01 10:00:00 | 2024-03-01 10:14:59 | 2          | 3         | 3           | 3                 | 4
+        b          | N     | 2024-03-01 10:00:00 | 1              | 2024-03-01 10:01:00 | 2024-03-01 10:01:00 | 2          | 3         | 3           | 6                 | 6
+        c          | F     | 2024-03-01 10:00:00 | 1              | 2024-03-01 10:02:00 | 2024-03-01 10:02:00 | 1          | 3         | 3           | 7                 | 7
+        c          | F     | 2024-03-01 10:15:00 | 1              | 2024-03-01 10:15:00 | 2024-03-01 10:15:00 | 1          | 1         | 1           | 8                 | 8
         """,  # noqa: E501
     )
 
@@ -347,6 +385,24 @@ def test_counts_are_those_of_a_reckoning_pair_by_pair(spec: Spec) -> None:
         spec.con.execute("delete from evidence.sightings")
         seen(spec, draw(sightings))
         assert sorted(pairs(spec), key=str) == reckon(sightings)
+
+    check()
+
+
+def test_all_who_met_by_that_reckoning_are_kept_or_counted_as_passed_over(spec: Spec) -> None:
+    @settings(max_examples=15, deadline=None)
+    @given(sightings=sightings_of_few)
+    def check(sightings: list[Sighting]) -> None:
+        spec.con.execute("delete from evidence.sightings")
+        seen(spec, draw(sightings))
+        met = Counter(row[2] for row in reckon(sightings))
+        kept = Counter(row[2] for row in pairs(spec))
+        spec.build("evidence.encounter_days")
+        counted = spec.rows(
+            "select seen_on::varchar, pair_count, kept_count, passing_count, one_device_count "
+            "from evidence.encounter_days order by all"
+        )
+        assert counted == [(day, met[day], kept[day], met[day] - kept[day], 0) for day in sorted(met, key=str)]
 
     check()
 

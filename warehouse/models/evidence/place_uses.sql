@@ -2,8 +2,8 @@
 -- By day: quarter_at.
 -- place: the mast by its site and position, or the cell where no position is known. near_count: how many identifiers used
 -- the place or one within neighbour_m of it in that quarter (one that used two places counts twice); use_count: the same
--- over all places; place_count: places in use in that quarter. A quarter lasts joint_minutes. The records behind a row are the
--- evidence.sightings of its identifier, place and quarter.
+-- over all places; place_count: places in use in that quarter. A quarter lasts joint_minutes. The records behind a row are
+-- the evidence.sightings of its identifier, place and quarter; those of its first and last moment are named.
 with limits as (
     select
         (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
@@ -11,13 +11,14 @@ with limits as (
     from config.thresholds
 ),
 
-places as (
-    -- a hash stands for the place where rows are grouped and joined: it is short
+places as materialized (
+    -- numbers and hashes stand for places where rows are grouped and joined: they are short
     select
         place,
         latitude,
         longitude,
         hash(place, latitude, longitude) as place_key,
+        row_number() over () as place_no,
         6371008.8 * cos(radians(latitude)) * cos(radians(longitude)) as x,
         6371008.8 * cos(radians(latitude)) * sin(radians(longitude)) as y,
         6371008.8 * sin(radians(latitude)) as z,
@@ -32,7 +33,7 @@ places as (
 
 neighbours as (
     -- bands of latitude as wide as the distance: a neighbour lies in the same band or the next
-    select one.place_key, other.place_key as near_place_key
+    select one.place_no, other.place_no as near_place_no
     from (select places.*, unnest([-1, 0, 1]) as step from places) as one
     cross join limits
     inner join places as other
@@ -41,70 +42,97 @@ neighbours as (
             and 2 * 6371008.8 * asin(sqrt(
                 (one.x - other.x) ** 2 + (one.y - other.y) ** 2 + (one.z - other.z) ** 2
             ) / (2 * 6371008.8)) <= limits.neighbour_m
-    union
-    select place_key, place_key as near_place_key
-    from places
+            and other.place_no <> one.place_no
 ),
 
 uses as (
+    -- the first use and the last in one number each: microsecond of the day, delivery and line (at once: the lowest)
     select
         seen.identifier_type,
         seen.identifier,
-        hash(coalesce(seen.site_id, seen.cell_id), seen.latitude, seen.longitude) as place_key,
+        seen.place_key,
         seen.seen_on,
-        ((epoch_us(seen.seen_at) - epoch_us(seen.seen_on)) // (limits.quarter_s * 1000000))::integer as quarter,
+        (seen.at_us // (limits.quarter_s * 1000000))::integer as quarter,
         max(seen.range_m) as range_m,
         count(*) as sighting_count,
-        min(seen.seen_at) as first_seen_at,
-        max(seen.seen_at) as last_seen_at
-    from evidence.sightings as seen
+        min((seen.at_us::hugeint << 63) + seen.record) as first_use,
+        max((seen.at_us::hugeint << 63) + (9223372036854775807 - seen.record)) as last_use
+    from (
+        select
+            identifier_type,
+            identifier,
+            hash(coalesce(site_id, cell_id), latitude, longitude) as place_key,
+            seen_on,
+            epoch_us(seen_at) - epoch_us(seen_on) as at_us,
+            load_id * 1099511627776 + line_number as record,
+            range_m
+        from evidence.sightings
+        where site_id is not null or cell_id is not null
+    ) as seen
     cross join limits
-    where seen.site_id is not null or seen.cell_id is not null
     group by all
 ),
 
-busy as (
-    select place_key, seen_on, quarter, count(*)::integer as identifier_count
+spots as materialized (
+    -- a spot: quarter and place in one number
+    select
+        uses.*,
+        places.place_no,
+        ((epoch(uses.seen_on) // 86400)::bigint * 1000 + uses.quarter) * 2147483648 + places.place_no as spot
     from uses
-    group by place_key, seen_on, quarter
+    inner join places on places.place_key = uses.place_key
+),
+
+busy as materialized (
+    select spot, count(*) as identifier_count
+    from spots
+    group by spot
+),
+
+company as (
+    -- who used a place near it, if anybody
+    select busy.spot, sum(other.identifier_count)::bigint as identifier_count
+    from busy
+    inner join neighbours on neighbours.place_no = busy.spot % 2147483648
+    inner join busy as other on other.spot = busy.spot - neighbours.place_no + neighbours.near_place_no
+    group by busy.spot
 ),
 
 traffic as (
-    select busy.place_key, busy.seen_on, busy.quarter, sum(other.identifier_count)::bigint as near_count
+    select
+        busy.spot,
+        busy.identifier_count + coalesce(company.identifier_count, 0) as near_count
     from busy
-    inner join neighbours on neighbours.place_key = busy.place_key
-    inner join busy as other
-        on
-            other.place_key = neighbours.near_place_key
-            and other.seen_on = busy.seen_on
-            and other.quarter = busy.quarter
-    group by busy.place_key, busy.seen_on, busy.quarter
+    left join company on company.spot = busy.spot
 ),
 
 quarters as (
-    select seen_on, quarter, sum(identifier_count)::bigint as use_count, count(*) as place_count
+    select spot // 2147483648 as quarter_no, sum(identifier_count)::bigint as use_count, count(*) as place_count
     from busy
-    group by seen_on, quarter
+    group by spot // 2147483648
 )
 
 select
-    uses.identifier_type,
-    uses.identifier,
+    spots.identifier_type,
+    spots.identifier,
     places.place,
     places.latitude,
     places.longitude,
-    uses.range_m,
-    uses.seen_on,
-    uses.seen_on + to_seconds(uses.quarter * limits.quarter_s) as quarter_at,
-    uses.sighting_count,
-    uses.first_seen_at,
-    uses.last_seen_at,
+    spots.range_m,
+    spots.seen_on,
+    spots.seen_on + to_seconds(spots.quarter * limits.quarter_s) as quarter_at,
+    spots.sighting_count,
+    make_timestamp(epoch_us(spots.seen_on) + (spots.first_use >> 63)::bigint) as first_seen_at,
+    make_timestamp(epoch_us(spots.seen_on) + (spots.last_use >> 63)::bigint) as last_seen_at,
     traffic.near_count,
     quarters.use_count,
-    quarters.place_count
-from uses
+    quarters.place_count,
+    (spots.first_use & 9223372036854775807)::bigint // 1099511627776 as first_load_id,
+    (spots.first_use & 9223372036854775807)::bigint % 1099511627776 as first_line_number,
+    (9223372036854775807 - (spots.last_use & 9223372036854775807))::bigint // 1099511627776 as last_load_id,
+    (9223372036854775807 - (spots.last_use & 9223372036854775807))::bigint % 1099511627776 as last_line_number
+from spots
 cross join limits
-inner join traffic
-    on traffic.place_key = uses.place_key and traffic.seen_on = uses.seen_on and traffic.quarter = uses.quarter
-inner join places on places.place_key = uses.place_key
-inner join quarters on quarters.seen_on = uses.seen_on and quarters.quarter = uses.quarter
+inner join traffic on traffic.spot = spots.spot
+inner join places on places.place_no = spots.place_no
+inner join quarters on quarters.quarter_no = spots.spot // 2147483648
