@@ -20,6 +20,9 @@ from warehouse.errors import NothingPublished, QueryFailed, StorageFailed, Usage
 #: Message of the commit that makes a build visible; readers attach the newest snapshot that carries it.
 PUBLISHED = "publish"
 
+#: The schema whose small inserts lie in the catalogue itself, and how many rows such an insert has at most.
+LEDGER, LEDGER_ROWS_AT_ONCE = "quality", 10
+
 
 @dataclass(frozen=True)
 class Place:
@@ -118,10 +121,17 @@ def writer(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
         con = _connect(resources, place.scratch)
         try:
             load_extension(con, "inet")
-            _attach(con, place, "")
+            # A table whose rows may lie in the catalogue gets a table there each time that it is made anew, and keeps
+            # it for good: every publish would leave a hundred, and every look at the catalogue reads the names of all.
+            _attach(con, place, ", data_inlining_row_limit 0")
             if is_new or not _has_tables(con):
                 with transaction(con, "create"):
                     ddl.create_tables(con, partitioned=True)
+                # The ledger is added to line by line and never made anew: as Parquet, each line would be a file.
+                con.execute(
+                    f"call lake.set_option('data_inlining_row_limit', {LEDGER_ROWS_AT_ONCE}, "
+                    f"schema => {sql.literal(LEDGER)})"
+                )
             if was_cut_off:
                 con.execute("call ducklake_delete_orphaned_files('lake', cleanup_all => true)")
             yield con

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -102,6 +104,24 @@ def test_big_tables_lie_in_parquet_by_month(gate: Gate) -> None:
     )
     found = sorted(path.parent.name for path in (gate.place.files / "raw" / "calls").rglob("*.parquet"))
     assert found == ["month=3", "month=4"]
+
+
+def tables_in_catalogue(gate: Gate) -> int:
+    with closing(sqlite3.connect(f"{gate.place.catalog.as_uri()}?mode=ro", uri=True)) as catalog:
+        return int(catalog.execute("select count(*) from sqlite_master where type = 'table'").fetchone()[0])
+
+
+def test_a_table_made_anew_leaves_no_table_behind_in_the_catalogue(gate: Gate) -> None:
+    publish(gate, 1)
+    before = tables_in_catalogue(gate)
+    for value in (2, 3):
+        publish(gate, value)
+    assert tables_in_catalogue(gate) == before
+
+
+def test_a_line_of_the_ledger_is_no_file_of_its_own(gate: Gate) -> None:
+    gate.deliver("calls", [call()])
+    assert not list((gate.place.files / "quality").rglob("*.parquet"))
 
 
 def test_a_memory_limit_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:
