@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse import sql
-from warehouse.database import Place, first_line, published_versions
+from warehouse.database import Place, described_tables, first_line, published_versions
 from warehouse.errors import NothingPublished, StorageFailed
 
 if TYPE_CHECKING:
@@ -123,11 +123,9 @@ def _end(con: duckdb.DuckDBPyConnection) -> None:
 
 def _copy_tables(con: duckdb.DuckDBPyConnection, place: Place, version: int) -> None:
     as_of = f" at (version => {version})" if is_behind(place, version) else ""
-    tables = con.execute(
-        f"""select schema_name, table_name, comment from duckdb_tables()
-        where database_name = 'lake' and schema_name in ({sql.literals(SCHEMAS)}) order by 1, 2"""
-    ).fetchall()
-    for schema, table, comment in tables:
+    for schema, table, comment in described_tables(place, version):
+        if schema not in SCHEMAS:
+            continue
         con.execute(f"create schema if not exists plain.{sql.name(schema)}")
         name = f"plain.{sql.name(schema)}.{sql.name(table)}"
         source = f"lake.{sql.name(schema)}.{sql.name(table)}{as_of}"

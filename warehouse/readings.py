@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse import sql
+from warehouse.database import Place, described_tables, published_versions
 from warehouse.wording import REASONS_IN_WORDS
 
 
@@ -362,12 +363,10 @@ AUDIENCES = {
 }  # fmt: skip
 
 
-def tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Every table of the publish with its sentence and its number of rows: the published ones first."""
-    found = con.execute(
-        "select schema_name, table_name, comment from duckdb_tables() where database_name = 'lake' order by 1, 2"
-    ).fetchall()
-    known = [row for row in found if row[0] in AUDIENCES]
+def tables(con: duckdb.DuckDBPyConnection, place: Place) -> list[Table]:
+    """Every table of the newest publish with its sentence and its number of rows: the published ones first."""
+    version = published_versions(place)[-1][0]
+    known = [row for row in described_tables(place, version) if row[0] in AUDIENCES]
     counts = con.execute(
         " union all ".join(
             f"select {place}, count(*) from lake.{sql.name(schema)}.{sql.name(table)}"
