@@ -23,6 +23,9 @@ PUBLISHED = "publish"
 #: The schema whose small inserts lie in the catalogue itself, and how many rows such an insert has at most.
 LEDGER, LEDGER_ROWS_AT_ONCE = "quality", 10
 
+#: Extensions that a lake with its catalogue in SQLite needs.
+LAKE = ("sqlite_scanner", "ducklake")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -48,10 +51,15 @@ class Resources:
     threads: int = 0
 
 
-def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConnection:
+#: Extensions whose signature was checked in this process: they stay loaded, and each check reads 80 MB anew.
+_verified: set[str] = set()
+
+
+def _connect(resources: Resources, scratch: Path | None, extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "allow_unsigned_extensions": "true" if _verified.issuperset(extensions) else "false",
         "memory_limit": resources.memory_limit,
     }
     if resources.threads:
@@ -67,10 +75,13 @@ def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConne
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     con.execute("set partitioned_write_flush_threshold = 65536")  # a month's rows wait until there are so many
+    for extension in extensions:
+        _load_extension(con, extension)
+        _verified.add(extension)
     return con
 
 
-def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
+def _load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Load a DuckDB extension from its installed package: no network, nothing written to the user's home."""
     spec = find_spec(f"duckdb_extension_{name}")
     if spec is None or not spec.submodule_search_locations:
@@ -81,14 +92,10 @@ def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def memory(resources: Resources | None = None) -> duckdb.DuckDBPyConnection:
     """An empty in-memory database that can parse addresses; used by specs and benchmarks."""
-    con = _connect(resources or Resources(), None)
-    load_extension(con, "inet")
-    return con
+    return _connect(resources or Resources(), None, ("inet",))
 
 
 def _attach(con: duckdb.DuckDBPyConnection, place: Place, options: str) -> None:
-    for extension in ("sqlite_scanner", "ducklake"):
-        load_extension(con, extension)
     con.execute(
         f"attach {sql.literal('ducklake:sqlite:' + str(place.catalog))} as lake "
         f"(data_path {sql.literal(str(place.files) + '/')}, override_data_path true{options})"
@@ -118,9 +125,8 @@ def writer(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
         handle.write(str(os.getpid()))
         handle.flush()
         is_new = not place.catalog.exists()
-        con = _connect(resources, place.scratch)
+        con = _connect(resources, place.scratch, ("inet", *LAKE))
         try:
-            load_extension(con, "inet")
             # A table whose rows may lie in the catalogue gets a table there each time that it is made anew, and keeps
             # it for good: every publish would leave a hundred, and every look at the catalogue reads the names of all.
             _attach(con, place, ", data_inlining_row_limit 0")
@@ -265,7 +271,7 @@ def newest(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
 
 @contextmanager
 def _looking(place: Place, resources: Resources, options: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    con = _connect(resources, None)
+    con = _connect(resources, None, LAKE)
     try:
         _attach(con, place, f", read_only{options}")
         allowed = sql.literals([str(place.files) + "/", str(place.catalog)])
