@@ -13,7 +13,7 @@ import duckdb
 from rich.console import RenderableType
 
 from flows.console import Output, command, plain, plural, shown, table
-from flows.home import reading
+from flows.home import place_of, reading
 from flows.settings import Settings
 from warehouse import database, readings
 from warehouse.errors import QueryFailed, StorageFailed, UsageError
@@ -150,7 +150,7 @@ def layouts(output: Output) -> None:
 def tables(settings: Settings, output: Output) -> None:
     """List every table of the newest publish. Raises NothingPublished."""
     with reading(settings) as con:
-        listed = readings.tables(con)
+        listed = readings.tables(con, place_of(settings))
     parts: list[RenderableType] = []
     for audience in dict.fromkeys(each.audience for each in listed):
         rows = [(each.name, each.row_count, each.sentence) for each in listed if each.audience == audience]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import fcntl
 import io
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +90,20 @@ def blanket(urn: str = BLANKET) -> dict[str, object]:
     }  # fmt: skip
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder made once for a run of the tests, by the worker that first asks; nobody changes what it holds."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
+    with (shared / f"once-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed half-way
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with an empty warehouse and the blanket authority, made once and copied for each test."""
@@ -124,9 +140,10 @@ def feed(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The tiny world of seed 7, run through once for all tests that look at it."""
-    from tests.world import run_world
+    """The tiny world of seed 7, run through once for all tests that look at it; they change nothing in its home."""
+    from tests.world import look_at_world, run_world
 
-    found = run_world(tmp_path_factory.mktemp("world") / "home", 7, "tiny")
+    home = made_once(tmp_path_factory, "world", lambda home: run_world(home, 7, "tiny"))
+    found = look_at_world(home)
     yield found
     found.con.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from flows import sequence
 from flows.sequence import Direct
-from tests.world import World, run_world
+from tests.world import World, look_at_world, run_world, settings_of_world
 from warehouse import sql
 
 FATES = "rows_read, rows_loaded, rows_quarantined, rows_duplicate, rows_excess"
@@ -109,15 +110,17 @@ def test_each_direct_mechanism_is_named_as_a_reason(world: World) -> None:
     assert unnamed == []
 
 
-def test_a_second_run_finds_nothing_new_and_publishes_nothing(world: World) -> None:
-    again = sequence.daily(Direct(), world.settings)
+def test_a_second_run_finds_nothing_new_and_publishes_nothing(world: World, tmp_path: Path) -> None:
+    home = shutil.copytree(world.settings.home, tmp_path / "home")
+    again = sequence.daily(Direct(), settings_of_world(home))
     assert again.publication is None
     assert again.intake.new == ()
     assert again.intake.known_count == world.number("select count(*) from quality.loads")
 
 
 def test_the_same_seed_and_clock_give_the_same_bytes(world: World, tmp_path: Path) -> None:
-    other = run_world(tmp_path / "home", 7, "tiny")
+    run_world(tmp_path / "home", 7, "tiny")
+    other = look_at_world(tmp_path / "home")
     tables = world.rows(
         "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'published' order by 1"
     )
@@ -149,7 +152,8 @@ def test_pages_and_errors_hold_no_number_of_the_world(world: World) -> None:
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", [7, 8])
 def test_the_demo_is_right_too_and_hubs_are_what_the_naive_join_would_ship(tmp_path: Path, seed: int) -> None:
-    demo = run_world(tmp_path / "home", seed, "demo")
+    run_world(tmp_path / "home", seed, "demo")
+    demo = look_at_world(tmp_path / "home")
     check_fates(demo)
     check_faults(demo)
     check_kept(demo)

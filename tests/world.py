@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from warehouse import sql
 
 RUN_DATE = dt.date(2024, 4, 2)
 CLOCK = dt.datetime(2024, 4, 2, 6)
+
+#: Where a world's home keeps what its run told.
+OUTCOME = "outcome.pickle"
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,23 @@ class World:
         return int(str(self.rows(query)[0][0]))
 
 
-def run_world(home: Path, seed: int, scale: str) -> World:
-    settings = Settings(home=home, run_date=RUN_DATE, fixed_at=CLOCK)
+def settings_of_world(home: Path) -> Settings:
+    """The settings that worlds are run with."""
+    return Settings(home=home, run_date=RUN_DATE, fixed_at=CLOCK)
+
+
+def run_world(home: Path, seed: int, scale: str) -> None:
+    """Generate a world in a home and take it through the daily job; what the job told is kept beside."""
+    settings = settings_of_world(home)
     synthetic.generate(settings.landing, settings.truth, seed=seed, scale=scale)
     outcome = sequence.daily(Direct(), settings)
+    (home / OUTCOME).write_bytes(pickle.dumps(outcome))
+
+
+def look_at_world(home: Path) -> World:
+    """A world that was run, perhaps by another process."""
+    settings = settings_of_world(home)
     con = duckdb.connect(str(home / "published.duckdb"), read_only=True)
     for path in sorted(settings.truth.glob("*.parquet")):
         con.execute(f"create temp view truth_{path.stem} as select * from read_parquet({sql.literal(str(path))})")
-    return World(settings, outcome, con)
+    return World(settings, pickle.loads((home / OUTCOME).read_bytes()), con)

@@ -62,10 +62,11 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     with joining_as_written(con, model):
         if model.function is not None:
             model.function(con, model.name)
+            rows = row_count(con, model.name)
         else:
-            con.execute(f"create or replace table {model.name} as\n{model.sql}")
+            rows = int(con.execute(f"create or replace table {model.name} as\n{model.sql}").fetchall()[0][0])
     describe(con, model)
-    return row_count(con, model.name)
+    return rows
 
 
 @contextmanager
@@ -103,8 +104,9 @@ def checks() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in CHECKS.glob("*.sql")))
 
 
+@cache
 def check_sql(name: str) -> str:
-    """The query of a check. Raises ModelInvalid where it does not say what a bad row is."""
+    """The query of a check, read and parsed once. Raises ModelInvalid where it does not say what a bad row is."""
     text = (CHECKS / f"{name}.sql").read_text(encoding="utf-8")
     if not text.startswith("-- Bad rows: "):
         raise ModelInvalid(f"checks/{name}.sql: the first line must say `-- Bad rows: ...`")

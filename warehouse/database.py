@@ -20,6 +20,12 @@ from warehouse.errors import NothingPublished, QueryFailed, StorageFailed, Usage
 #: Message of the commit that makes a build visible; readers attach the newest snapshot that carries it.
 PUBLISHED = "publish"
 
+#: The schema whose small inserts lie in the catalogue itself, and how many rows such an insert has at most.
+LEDGER, LEDGER_ROWS_AT_ONCE = "quality", 10
+
+#: Extensions that a lake with its catalogue in SQLite needs.
+LAKE = ("sqlite_scanner", "ducklake")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -45,10 +51,15 @@ class Resources:
     threads: int = 0
 
 
-def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConnection:
+#: Extensions whose signature was checked in this process: they stay loaded, and each check reads 80 MB anew.
+_verified: set[str] = set()
+
+
+def _connect(resources: Resources, scratch: Path | None, extensions: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "allow_unsigned_extensions": "true" if _verified.issuperset(extensions) else "false",
         "memory_limit": resources.memory_limit,
     }
     if resources.threads:
@@ -64,10 +75,13 @@ def _connect(resources: Resources, scratch: Path | None) -> duckdb.DuckDBPyConne
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     con.execute("set partitioned_write_flush_threshold = 65536")  # a month's rows wait until there are so many
+    for extension in extensions:
+        _load_extension(con, extension)
+        _verified.add(extension)
     return con
 
 
-def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
+def _load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Load a DuckDB extension from its installed package: no network, nothing written to the user's home."""
     spec = find_spec(f"duckdb_extension_{name}")
     if spec is None or not spec.submodule_search_locations:
@@ -78,14 +92,10 @@ def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def memory(resources: Resources | None = None) -> duckdb.DuckDBPyConnection:
     """An empty in-memory database that can parse addresses; used by specs and benchmarks."""
-    con = _connect(resources or Resources(), None)
-    load_extension(con, "inet")
-    return con
+    return _connect(resources or Resources(), None, ("inet",))
 
 
 def _attach(con: duckdb.DuckDBPyConnection, place: Place, options: str) -> None:
-    for extension in ("sqlite_scanner", "ducklake"):
-        load_extension(con, extension)
     con.execute(
         f"attach {sql.literal('ducklake:sqlite:' + str(place.catalog))} as lake "
         f"(data_path {sql.literal(str(place.files) + '/')}, override_data_path true{options})"
@@ -115,13 +125,19 @@ def writer(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
         handle.write(str(os.getpid()))
         handle.flush()
         is_new = not place.catalog.exists()
-        con = _connect(resources, place.scratch)
+        con = _connect(resources, place.scratch, ("inet", *LAKE))
         try:
-            load_extension(con, "inet")
-            _attach(con, place, "")
+            # A table whose rows may lie in the catalogue gets a table there each time that it is made anew, and keeps
+            # it for good: every publish would leave a hundred, and every look at the catalogue reads the names of all.
+            _attach(con, place, ", data_inlining_row_limit 0")
             if is_new or not _has_tables(con):
                 with transaction(con, "create"):
                     ddl.create_tables(con, partitioned=True)
+                # The ledger is added to line by line and never made anew: as Parquet, each line would be a file.
+                con.execute(
+                    f"call lake.set_option('data_inlining_row_limit', {LEDGER_ROWS_AT_ONCE}, "
+                    f"schema => {sql.literal(LEDGER)})"
+                )
             if was_cut_off:
                 con.execute("call ducklake_delete_orphaned_files('lake', cleanup_all => true)")
             yield con
@@ -190,6 +206,42 @@ def published_versions(place: Place) -> list[tuple[int, dt.datetime]]:
     return [(version, _utc(dt.datetime.fromisoformat(at))) for version, at in rows]
 
 
+@dataclass(frozen=True)
+class LakeTable:
+    """A table of one version of the lake. has_rows: it may have; where not, it is known to have none."""
+
+    schema: str
+    name: str
+    comment: str | None
+    has_rows: bool
+
+
+def lake_tables(place: Place, version: int) -> list[LakeTable]:
+    """Every table of one version of the lake, by schema and name.
+
+    Read from the SQLite catalogue itself: duckdb_tables() counts the rows of every table, and whoever reads a table
+    without rows asks the catalogue once for each of its columns; of a small lake, each takes a second.
+    """
+    of_version = "{0}.begin_snapshot <= :version and ({0}.end_snapshot is null or {0}.end_snapshot > :version)".format
+    with closing(sqlite3.connect(f"{place.catalog.as_uri()}?mode=ro", uri=True)) as catalog:
+        rows = catalog.execute(
+            f"""select schemas.schema_name, tables.table_name, tags.value,
+                exists (select 1 from ducklake_data_file as files
+                    where files.table_id = tables.table_id and {of_version("files")})
+                or exists (select 1 from ducklake_inlined_data_tables as inlined
+                    where inlined.table_id = tables.table_id)
+            from ducklake_table as tables
+            inner join ducklake_schema as schemas
+                on schemas.schema_id = tables.schema_id and {of_version("schemas")}
+            left join ducklake_tag as tags
+                on tags.object_id = tables.table_id and tags.key = 'comment' and {of_version("tags")}
+            where {of_version("tables")}
+            order by 1, 2""",
+            {"version": version},
+        ).fetchall()
+    return [LakeTable(schema, name, comment, bool(has_rows)) for schema, name, comment, has_rows in rows]
+
+
 def _utc(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
@@ -235,7 +287,7 @@ def newest(place: Place, resources: Resources) -> Iterator[duckdb.DuckDBPyConnec
 
 @contextmanager
 def _looking(place: Place, resources: Resources, options: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    con = _connect(resources, None)
+    con = _connect(resources, None, LAKE)
     try:
         _attach(con, place, f", read_only{options}")
         allowed = sql.literals([str(place.files) + "/", str(place.catalog)])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse import sql
-from warehouse.database import Place, first_line, published_versions
+from warehouse.database import Place, first_line, lake_tables, published_versions
 from warehouse.errors import NothingPublished, StorageFailed
 
 if TYPE_CHECKING:
@@ -123,24 +123,28 @@ def _end(con: duckdb.DuckDBPyConnection) -> None:
 
 def _copy_tables(con: duckdb.DuckDBPyConnection, place: Place, version: int) -> None:
     as_of = f" at (version => {version})" if is_behind(place, version) else ""
-    tables = con.execute(
-        f"""select schema_name, table_name, comment from duckdb_tables()
-        where database_name = 'lake' and schema_name in ({sql.literals(SCHEMAS)}) order by 1, 2"""
-    ).fetchall()
-    for schema, table, comment in tables:
-        con.execute(f"create schema if not exists plain.{sql.name(schema)}")
-        name = f"plain.{sql.name(schema)}.{sql.name(table)}"
-        source = f"lake.{sql.name(schema)}.{sql.name(table)}{as_of}"
-        con.execute(f"create table {name} as select * from {source} order by all")
-        con.execute(f"comment on table {name} is {sql.literal(comment)}")
     columns = con.execute(
-        f"""select schema_name, table_name, column_name, comment from duckdb_columns()
-        where database_name = 'lake' and schema_name in ({sql.literals(SCHEMAS)}) and comment is not null
-        order by 1, 2, column_index"""
+        f"""select schema_name, table_name, column_name, data_type, comment from duckdb_columns()
+        where database_name = 'lake' and schema_name in ({sql.literals(SCHEMAS)}) order by 1, 2, column_index"""
     ).fetchall()
-    for schema, table, column, comment in columns:
-        name = f"plain.{sql.name(schema)}.{sql.name(table)}.{sql.name(column)}"
-        con.execute(f"comment on column {name} is {sql.literal(comment)}")
+    shapes: dict[tuple[str, str], list[str]] = {}
+    for schema, name, column, kind, _ in columns:
+        shapes.setdefault((schema, name), []).append(f"{sql.name(column)} {kind}")
+    for table in lake_tables(place, version):
+        if table.schema not in SCHEMAS:
+            continue
+        con.execute(f"create schema if not exists plain.{sql.name(table.schema)}")
+        place_of_table = f"{sql.name(table.schema)}.{sql.name(table.name)}"
+        if table.has_rows or as_of:
+            body = f"as select * from lake.{place_of_table}{as_of} order by all"
+        else:
+            body = f"({', '.join(shapes[table.schema, table.name])})"
+        con.execute(f"create table plain.{place_of_table} {body}")
+        con.execute(f"comment on table plain.{place_of_table} is {sql.literal(table.comment)}")
+    for schema, name, column, _, comment in columns:
+        if comment is not None:
+            place_of_column = f"{sql.name(schema)}.{sql.name(name)}.{sql.name(column)}"
+            con.execute(f"comment on column plain.{place_of_column} is {sql.literal(comment)}")
 
 
 def _write_release(con: duckdb.DuckDBPyConnection, version: int, run_on: dt.date, at: dt.datetime) -> None:

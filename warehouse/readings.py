@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse import sql
+from warehouse.database import Place, lake_tables, published_versions
 from warehouse.wording import REASONS_IN_WORDS
 
 
@@ -362,22 +363,22 @@ AUDIENCES = {
 }  # fmt: skip
 
 
-def tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Every table of the publish with its sentence and its number of rows: the published ones first."""
-    found = con.execute(
-        "select schema_name, table_name, comment from duckdb_tables() where database_name = 'lake' order by 1, 2"
-    ).fetchall()
-    known = [row for row in found if row[0] in AUDIENCES]
-    counts = con.execute(
-        " union all ".join(
-            f"select {place}, count(*) from lake.{sql.name(schema)}.{sql.name(table)}"
-            for place, (schema, table, _) in enumerate(known)
-        )
-        + " order by 1"
-    ).fetchall()
+def tables(con: duckdb.DuckDBPyConnection, place: Place) -> list[Table]:
+    """Every table of the newest publish with its sentence and its number of rows: the published ones first."""
+    version = published_versions(place)[-1][0]
+    known = [table for table in lake_tables(place, version) if table.schema in AUDIENCES]
+    counts = dict(
+        con.execute(
+            " union all ".join(
+                f"select {number}, count(*) from lake.{sql.name(table.schema)}.{sql.name(table.name)}"
+                for number, table in enumerate(known)
+                if table.has_rows
+            )
+        ).fetchall()
+    )
     audiences = list(AUDIENCES)
     listed = [
-        Table(f"{schema}.{table}", AUDIENCES[schema], comment or "", count)
-        for (schema, table, comment), (_, count) in zip(known, counts, strict=True)
+        Table(f"{table.schema}.{table.name}", AUDIENCES[table.schema], table.comment or "", counts.get(number, 0))
+        for number, table in enumerate(known)
     ]
     return sorted(listed, key=lambda table: (audiences.index(table.name.split(".")[0]), table.name))

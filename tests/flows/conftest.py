@@ -15,7 +15,7 @@ from unittest import mock
 import pytest
 
 from flows import cli
-from tests.conftest import BLANKET, blanket, csv_text
+from tests.conftest import BLANKET, blanket, csv_text, made_once
 
 CLOCK = "2024-04-02T06:00:00Z"
 FIRST, SECOND, THIRD, FOURTH = "SYN-A-1", "SYN-B-2", "SYN-C-3", "SYN-D-4"
@@ -125,11 +125,14 @@ def fill(home: Home) -> Home:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home in which the deliveries have been taken in, published and reported, once; not to be changed."""
-    home = fill(Home(tmp_path_factory.mktemp("template")))
-    done = home.jigsaw("run", "--direct")
-    assert done.code == 0, done.err
-    (home.path / "printed.txt").write_text(done.out)
-    return home
+
+    def make(folder: Path) -> None:
+        home = fill(Home(folder))
+        done = home.jigsaw("run", "--direct")
+        assert done.code == 0, done.err
+        (home.path / "printed.txt").write_text(done.out)
+
+    return Home(made_once(tmp_path_factory, "template", make))
 
 
 @pytest.fixture

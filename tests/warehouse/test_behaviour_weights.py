@@ -67,8 +67,7 @@ def test_every_row_of_the_table_says_why_and_where_from() -> None:
 
 @pytest.mark.heavy
 def test_the_table_is_what_the_script_makes_of_the_seeds_world(tmp_path: Path) -> None:
-    world = run_world(tmp_path / "home", 7, "seeds")
-    world.con.close()
+    run_world(tmp_path / "home", 7, "seeds")
     with database.reader(Place.under(tmp_path / "home"), Resources("2GB")) as con:
         found = estimate(behaviour_weights.likenesses(con), priors())
     assert not found.is_mixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -75,6 +77,7 @@ def test_before_the_first_publish_there_is_nothing_to_read(gate: Gate, tmp_path:
         "copy (select 1) to '/tmp/jigsaw-leak.csv'", "select * from read_csv('/etc/passwd')",
         "attach ':memory:' as other",
         "select * from no.such_table", "set enable_external_access = true", "not sql",
+        "load '/tmp/jigsaw.duckdb_extension'",
         "select * from read_text('/etc/hostname')",
     ],
 )  # fmt: skip
@@ -102,6 +105,35 @@ def test_big_tables_lie_in_parquet_by_month(gate: Gate) -> None:
     )
     found = sorted(path.parent.name for path in (gate.place.files / "raw" / "calls").rglob("*.parquet"))
     assert found == ["month=3", "month=4"]
+
+
+def tables_in_catalogue(gate: Gate) -> int:
+    with closing(sqlite3.connect(f"{gate.place.catalog.as_uri()}?mode=ro", uri=True)) as catalog:
+        return int(catalog.execute("select count(*) from sqlite_master where type = 'table'").fetchone()[0])
+
+
+def test_a_table_made_anew_leaves_no_table_behind_in_the_catalogue(gate: Gate) -> None:
+    publish(gate, 1)
+    before = tables_in_catalogue(gate)
+    for value in (2, 3):
+        publish(gate, value)
+    assert tables_in_catalogue(gate) == before
+
+
+def test_a_line_of_the_ledger_is_no_file_of_its_own(gate: Gate) -> None:
+    gate.deliver("calls", [call()])
+    assert not list((gate.place.files / "quality").rglob("*.parquet"))
+
+
+def test_the_signature_of_an_extension_is_checked_by_the_first_connection_that_loads_it() -> None:
+    code = (
+        "from warehouse import database\n"
+        "for _ in range(2):\n"
+        "    with database.memory() as con:\n"
+        "        print(con.execute(\"select current_setting('allow_unsigned_extensions')\").fetchall()[0][0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["False", "True"], done.stderr
 
 
 def test_a_memory_limit_that_is_none_is_refused_in_one_line(tmp_path: Path) -> None:

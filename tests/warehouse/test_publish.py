@@ -97,6 +97,17 @@ def test_the_file_holds_the_publish_and_not_what_was_loaded_since(published: Gat
     assert publish.version_in(published.place.published) == version
 
 
+def test_every_table_has_the_columns_of_the_lake_with_or_without_rows(published: Gate) -> None:
+    query = (
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name in ('config', 'linkage', 'quality', 'summary') "
+        "and table_name <> 'release' order by all"
+    )
+    assert published.rows("select count(*) from linkage.case_links") == [(0,)]
+    with duckdb.connect(str(published.place.published), read_only=True) as con:
+        assert con.execute(query).fetchall() == published.rows(query)
+
+
 def test_who_reads_the_old_file_keeps_it_and_the_next_reader_sees_the_new_one(published: Gate) -> None:
     with duckdb.connect(str(published.place.published), read_only=True) as reader:
         published.deliver("offences", [offence("SYN-3")], name="later.csv")
