@@ -379,7 +379,7 @@ sightings_of_few = st.lists(
 def test_counts_are_those_of_a_reckoning_pair_by_pair(spec: Spec) -> None:
     spec.threshold("passing_others", 100)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(sightings=sightings_of_few)
     def check(sightings: list[Sighting]) -> None:
         spec.con.execute("delete from evidence.sightings")
@@ -390,7 +390,7 @@ def test_counts_are_those_of_a_reckoning_pair_by_pair(spec: Spec) -> None:
 
 
 def test_all_who_met_by_that_reckoning_are_kept_or_counted_as_passed_over(spec: Spec) -> None:
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=8, deadline=None)
     @given(sightings=sightings_of_few)
     def check(sightings: list[Sighting]) -> None:
         spec.con.execute("delete from evidence.sightings")
@@ -416,7 +416,7 @@ def test_a_day_by_itself_gives_the_rows_of_that_day(spec: Spec) -> None:
         day = "where seen_on = '2024-03-02' order by all"
         return spec.rows(f"from evidence.co_presence {day}"), spec.rows(f"from evidence.crowds {day}")
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=8, deadline=None)
     @given(sightings=sightings_of_few)
     def check(sightings: list[Sighting]) -> None:
         spec.con.execute("delete from evidence.sightings")

@@ -27,7 +27,7 @@ COLUMNS = (
     "forwarded_number", "outcome", "started_at", "duration_s", "ring_s", "load_id", "line_number",
 )  # fmt: skip
 Row = tuple[Any, ...]
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def test_a_chain_of_a_hundred_thousand_cases_is_one_group_within_seconds(spec: S
 # ---- oracles
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(pairs_of)
 def test_components_are_those_that_networkx_finds(pairs: Pairs) -> None:
     graph = graph_of(pairs)
@@ -249,7 +249,7 @@ def test_components_are_those_that_networkx_finds(pairs: Pairs) -> None:
     assert found == dict(enumerate(expected))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pairs_of)
 def test_bridges_and_articulations_are_those_that_networkx_finds_with_their_sizes(pairs: Pairs) -> None:
     known, graph = nx.Graph(pairs), graph_of(pairs)
@@ -296,7 +296,7 @@ def successors(before: dict[str, set[str]], pairs: Pairs, last: int) -> tuple[di
 
 
 @pytest.mark.heavy
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(pairs_of, min_size=1, max_size=6))
 def test_numbers_over_many_builds_are_those_of_the_rule_and_the_history_adds_up(
     spec: Spec, builds: list[Pairs]

@@ -311,7 +311,7 @@ handling = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts, handling)
 def test_no_force_sees_more_than_its_tier_whatever_was_decided(
     spec: Spec, acts: list[tuple[str, str]], handling: list[tuple[tuple[str, str], str, str, str]]

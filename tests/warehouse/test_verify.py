@@ -184,7 +184,7 @@ def test_links_of_a_world_are_shown_by_their_files(world: World) -> None:
     place = Place.under(world.settings.home)
     with database.reader(place, Resources()) as con:
         pairs = con.execute(
-            "select case_a, case_b from linkage.case_links order by hash(case_a || case_b) limit 12"
+            "select case_a, case_b from linkage.case_links order by hash(case_a || case_b) limit 6"
         ).fetchall()
         listed = con.execute("select max(value) from config.thresholds where name = 'evidence_lines'").fetchall()[0][0]
         for a, b in pairs:
