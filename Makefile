@@ -39,7 +39,7 @@ docs: $(VENV)/.installed
 bench: $(VENV)/.installed
 	@$(BIN)/python -m tests.bench --rows $(ROWS)
 	@$(BIN)/python -m tests.bench_world --calls $(ROWS)
-	@$(BIN)/python -m tests.bench_linkage --memory 2GB --halves
+	@$(BIN)/python -m tests.bench_linkage --halves
 	@$(BIN)/python -m tests.bench_evidence --events $(EVENTS) --decades --year
 	@$(BIN)/python -m tests.bench_behaviour
 
