@@ -109,7 +109,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with an empty warehouse and the blanket authority, made once and copied for each test."""
     home = tmp_path_factory.mktemp("template")
     place = Place.under(home)
-    with database.writer(place, Resources()) as con:
+    with database.writer(place, Resources(threads=1)) as con:
         Gate(home, con, place).deliver("authorisations", [blanket()], name="blanket.csv")
     return home
 
@@ -120,7 +120,7 @@ def gate(empty_warehouse: Path, tmp_path: Path) -> Iterator[Gate]:
     home = tmp_path / "home"
     shutil.copytree(empty_warehouse, home)
     place = Place.under(home)
-    with database.writer(place, Resources()) as con:
+    with database.writer(place, Resources(threads=1)) as con:
         yield Gate(home, con, place)
 
 

@@ -45,7 +45,7 @@ class World:
 
 def settings_of_world(home: Path) -> Settings:
     """The settings that worlds are run with."""
-    return Settings(home=home, run_date=RUN_DATE, fixed_at=CLOCK)
+    return Settings(home=home, run_date=RUN_DATE, threads=1, fixed_at=CLOCK)
 
 
 def run_world(home: Path, seed: int, scale: str) -> None:

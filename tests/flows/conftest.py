@@ -54,7 +54,7 @@ class Home:
     def jigsaw(self, *words: str, clock: str = CLOCK) -> Called:
         """Call a command in this home."""
         out, err = io.StringIO(), io.StringIO()
-        environment = {"JIGSAW_HOME": str(self.path), "JIGSAW_CLOCK": clock}
+        environment = {"JIGSAW_HOME": str(self.path), "JIGSAW_CLOCK": clock, "JIGSAW_THREADS": "1"}
         with (
             mock.patch.dict(os.environ, environment),
             contextlib.redirect_stdout(out),

@@ -21,7 +21,7 @@ def models() -> Mapping[str, Model]:
 @pytest.fixture(scope="session")
 def empty(models: Mapping[str, Model]) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse with every table."""
-    con = database.memory()
+    con = database.memory(database.Resources(threads=1))  # specs are small, and a worker has a core
     ddl.create_tables(con, partitioned=False)
     build.build_all(con)
     yield con

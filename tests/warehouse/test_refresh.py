@@ -51,7 +51,7 @@ def raw(world: World) -> dict[str, object]:
 
 def filled(raw: Mapping[str, object], where: str = "true") -> duckdb.DuckDBPyConnection:
     """A warehouse in memory with the tiny world's records of some deliveries."""
-    con = database.memory(database.Resources("2GB", threads=2))
+    con = database.memory(database.Resources("2GB", threads=1))
     ddl.create_tables(con, partitioned=False)
     build.prepare(con, {"crowd_devices": 3})  # so that the tiny world has crowds
     add(con, raw, where)
