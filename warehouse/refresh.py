@@ -1,28 +1,23 @@
 """Bring the tables up to date: those by day for the days whose records are new, the others where what they read is new.
 
-What a table rests on beside the records of days (its SQL, thresholds, registers, tables without days) is remembered as
-a fingerprint: where that is another, the table, or all its days, are made again. A day, or a table, whose rows come out
-as they were is left alone, and so is whatever is made of it. The caller owns the transaction: what is remembered is
-kept or lost with what was made.
+What a table rests on beside the records of days is remembered as a fingerprint (warehouse/fingerprints.py): where that
+is another, the table, or all its days, are made again. A day, or a table, whose rows come out as they were is left
+alone, and so is whatever is made of it. The caller owns the transaction: what is remembered is kept or lost with what
+was made.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
 import duckdb
 
 from schemas import FEEDS
-from schemas.feed import columns_of
-from schemas.published import PUBLISHED
 from warehouse import build, by_day, graph, sql
 from warehouse.by_day import ByDay, Window
+from warehouse.fingerprints import fingerprint
 from warehouse.graph import Model
 
 #: Rows of records that are cut to at once: a window of days holds no more, unless one day does.
@@ -102,9 +97,9 @@ def refresh(
 ) -> int:
     """Bring one table up to date after those that it reads; returns its number of rows."""
     models = models or build.models()
-    fingerprint = changes.fingerprints[model.name] = _fingerprint(con, model, models, changes)
+    rests_on = changes.fingerprints[model.name] = fingerprint(con, model, models, changes.contents)
     before = changes.before.get(model.name)
-    is_known = not changes.is_anew and before is not None and before.fingerprint == fingerprint
+    is_known = not changes.is_anew and before is not None and before.fingerprint == rests_on
     if model.by_day is None:
         if not is_known or _reads_new_days(model, changes, models):
             changes.row_counts[model.name] = build.build_model(con, model)
@@ -317,48 +312,6 @@ def _reads_new_days(model: Model, changes: Changes, models: Mapping[str, Model])
     """Whether a table without days reads one by day that is another now on some day."""
     read = [changes.days[name] for name in model.depends_on if graph.days_of(name, models)]
     return any(days is ALL or days for days in read)
-
-
-def _fingerprint(con: duckdb.DuckDBPyConnection, model: Model, models: Mapping[str, Model], changes: Changes) -> str:
-    parts = [duckdb.__version__, model.sql]
-    if model.function is not None:
-        parts.append(_code())
-    if model.by_day is None and model.name in PUBLISHED:  # its columns are described when it is made
-        parts += [column.description for column in columns_of(PUBLISHED[model.name])]
-    for name in sorted(model.depends_on):
-        if graph.days_of(name, models):
-            continue
-        if name == THRESHOLDS and model.function is None:
-            parts.append(_contents(con, name, f"where contains({sql.literal(model.sql)}, '''' || name || '''')"))
-            continue
-        if name not in changes.contents:
-            changes.contents[name] = _contents(con, name)
-        parts.append(f"{name} {changes.contents[name]}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-#: Of the thresholds a model in SQL rests on those alone that it names.
-THRESHOLDS = "config.thresholds"
-
-
-@cache
-def _code() -> str:
-    """What a model that is a function rests on beside tables: the code of the warehouse, and the libraries under it."""
-    files = sorted(path for room in ("warehouse", "schemas") for path in ROOMS.joinpath(room).rglob("*.py"))
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.read_bytes())
-    return digest.hexdigest() + " ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "scipy", "splink"))
-
-
-#: Where the rooms of the code lie.
-ROOMS = Path(__file__).resolve().parents[1]
-
-
-def _contents(con: duckdb.DuckDBPyConnection, name: str, where: str = "") -> str:
-    """Number and sum of hashes of a table's rows."""
-    rows, hashes = con.execute(f"select count(*), sum(hash(r)::hugeint) from {name} as r {where}").fetchall()[0]
-    return f"{rows} {hashes}"
 
 
 def _is_date(con: duckdb.DuckDBPyConnection, name: str, column: str) -> bool:

@@ -218,6 +218,39 @@ def test_joint_quarters_are_kept_where_their_square_reaches_the_number_of_others
     assert (("a", "b") in [row[:2] for row in pairs(spec)]) == kept
 
 
+def test_places_are_near_on_the_days_on_which_both_are_in_use_or_were_just_before(spec: Spec) -> None:
+    seen(
+        spec,
+        """
+        who | at                  | mast
+        a   | 2024-03-01 10:00:00 | M
+        a   | 2024-03-01 23:44:59 | F
+        a   | 2024-03-01 23:45:00 | M
+        b   | 2024-03-02 10:00:00 | N
+        """,
+    )
+    spec.build("evidence.near_places")
+    names = "(select distinct hash(site_id, latitude, longitude) as place_key, site_id from evidence.sightings)"
+    assert spec.rows(
+        f"select near.seen_on::varchar, one.site_id, other.site_id from evidence.near_places as near "
+        f"inner join {names} as one on one.place_key = near.place_key "
+        f"inner join {names} as other on other.place_key = near.near_place_key order by all"
+    ) == [
+        ("2024-03-01", "F", "F"), ("2024-03-01", "M", "M"), ("2024-03-02", "M", "M"), ("2024-03-02", "M", "N"),
+        ("2024-03-02", "N", "M"), ("2024-03-02", "N", "N"),
+    ]  # fmt: skip
+
+
+def test_a_cell_without_a_position_is_near_itself_only(spec: Spec) -> None:
+    spec.given(
+        "evidence.sightings",
+        "identifier | cell_id | seen_on | seen_at\n"
+        "a | X | 2024-03-01 | 2024-03-01 10:00:00\nb | Y | 2024-03-01 | 2024-03-01 10:00:00",
+    )
+    spec.expect("evidence.near_places", "seen_on\n2024-03-01\n2024-03-01", where="place_key = near_place_key")
+    spec.expect("evidence.near_places", "seen_on", where="place_key <> near_place_key")
+
+
 def test_pairs_that_met_are_kept_or_counted_by_day_and_reason(spec: Spec) -> None:
     seen(
         spec,

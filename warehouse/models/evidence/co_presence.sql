@@ -12,7 +12,6 @@
 with limits as (
     select
         (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
-        max(value) filter (where name = 'neighbour_m') as neighbour_m,
         max(value) filter (where name = 'sighting_slack_m') as slack_m,
         max(value) filter (where name = 'travel_speed_ms') as speed_ms,
         max(value) filter (where name = 'crowd_devices') as crowd_devices,
@@ -30,34 +29,21 @@ identifiers as materialized (
 ),
 
 places as materialized (
-    -- numbered, and as points in space (metres from the middle of the earth), whose distance needs no angles; bands of
-    -- latitude are as wide as the distance: a neighbour lies in the same band or the next
+    -- numbered, and as points in space (metres from the middle of the earth), whose distance needs no angles
     select
-        found.place,
-        found.latitude,
-        found.longitude,
-        row_number() over (order by found.place, found.latitude, found.longitude)::integer as place_no,
-        6371008.8 * cos(radians(found.latitude)) * cos(radians(found.longitude)) as x,
-        6371008.8 * cos(radians(found.latitude)) * sin(radians(found.longitude)) as y,
-        6371008.8 * sin(radians(found.latitude)) as z,
-        floor(found.latitude * 111195 / limits.neighbour_m)::integer as band
-    from (select distinct place, latitude, longitude from evidence.place_uses) as found
-    cross join limits
+        place_key,
+        row_number() over (order by place, latitude, longitude)::integer as place_no,
+        6371008.8 * cos(radians(latitude)) * cos(radians(longitude)) as x,
+        6371008.8 * cos(radians(latitude)) * sin(radians(longitude)) as y,
+        6371008.8 * sin(radians(latitude)) as z
+    from (select distinct place, latitude, longitude, place_key from evidence.place_uses)
 ),
 
 neighbours as materialized (
-    select one.place_no, other.place_no as near_place_no
-    from (select places.*, unnest([-1, 0, 1]) as step from places) as one
-    cross join limits
-    inner join places as other
-        on
-            other.band = one.band + one.step
-            and 2 * 6371008.8 * asin(sqrt(
-                (one.x - other.x) ** 2 + (one.y - other.y) ** 2 + (one.z - other.z) ** 2
-            ) / (2 * 6371008.8)) <= limits.neighbour_m
-    union
-    select place_no, place_no as near_place_no
-    from places
+    select distinct one.place_no, other.place_no as near_place_no
+    from evidence.near_places as near
+    inner join places as one on one.place_key = near.place_key
+    inner join places as other on other.place_key = near.near_place_key
 ),
 
 registered as (
@@ -86,11 +72,7 @@ uses as materialized (
     cross join registered
     inner join identifiers
         on identifiers.identifier = used.identifier and identifiers.identifier_type = used.identifier_type
-    inner join places
-        on
-            places.place = used.place
-            and places.latitude is not distinct from used.latitude
-            and places.longitude is not distinct from used.longitude
+    inner join places on places.place_key = used.place_key
 ),
 
 pairs as materialized (

@@ -1,6 +1,5 @@
 -- One row per case, identifier of one of its subjects and counterpart that more than one touch has.
--- The rest of evidence.case_contacts, nearly all of it, ties no two cases and makes no hub: a counterpart that one case
--- alone has. A sum over hashes finds what has a second touch, and little enough is left to be compared in full; a
+-- The rest of evidence.case_contacts ties no two cases and makes no hub: a counterpart that one case alone has. A sum over hashes finds what has a second touch, and little enough is left to be compared in full; a
 -- collision of hashes, or one case with two own identifiers, lets a row more stand here and changes no count that is
 -- made of it. Listed and decided hubs stand here whoever touches them, so that their degree can be told.
 with touches as (

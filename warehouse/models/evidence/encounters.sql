@@ -1,9 +1,9 @@
 -- One row per pair of identifiers and day (UTC) with joint quarters, and one per day and reason of pairs passed over.
 -- By day: seen_on; needs 15 minutes around.
--- Two meet where they use one place or neighbours (masts within neighbour_m; a cell without a position is near itself
--- only) within joint_minutes. Counted are quarters of an hour (as long as joint_minutes), so that a burst of texts counts
--- once; what lies within joint_minutes across two quarters, or across midnight, counts in the later. Uses in a crowd
--- (evidence.crowds) meet nobody. identifier_a sorts before identifier_b.
+-- Two meet where they use one place or neighbours (evidence.near_places) within joint_minutes. Counted are quarters of an
+-- hour (as long as joint_minutes), so that a burst of texts counts once; what lies within joint_minutes across two
+-- quarters, or across midnight, counts in the later. Uses in a crowd (evidence.crowds) meet nobody. identifier_a sorts
+-- before identifier_b.
 -- fate: kept; passing, where the joint quarters do not outweigh the others near (passing_others); one_device, where the
 -- day's records show the same number, SIM or handset: one device under two names. Of the latter two there is a row a day
 -- with how many (pair_count). joint_first_60, joint_after_60: the joint quarters of the day as bits, the first sixty and
@@ -11,7 +11,6 @@
 with limits as (
     select
         (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
-        max(value) filter (where name = 'neighbour_m') as neighbour_m,
         max(value) filter (where name = 'crowd_devices') as crowd_devices,
         max(value) filter (where name = 'passing_others') as passing_others
     from config.thresholds
@@ -27,34 +26,15 @@ identifiers as materialized (
 ),
 
 places as materialized (
-    -- numbered, and as points in space (metres from the middle of the earth), whose distance needs no angles; bands of
-    -- latitude are as wide as the distance: a neighbour lies in the same band or the next
-    select
-        found.place,
-        found.latitude,
-        found.longitude,
-        row_number() over (order by found.place, found.latitude, found.longitude)::integer as place_no,
-        6371008.8 * cos(radians(found.latitude)) * cos(radians(found.longitude)) as x,
-        6371008.8 * cos(radians(found.latitude)) * sin(radians(found.longitude)) as y,
-        6371008.8 * sin(radians(found.latitude)) as z,
-        floor(found.latitude * 111195 / limits.neighbour_m)::integer as band
-    from (select distinct place, latitude, longitude from evidence.place_uses) as found
-    cross join limits
+    select place_key, row_number() over (order by place, latitude, longitude)::integer as place_no
+    from (select distinct place, latitude, longitude, place_key from evidence.place_uses)
 ),
 
 neighbours as materialized (
-    select one.place_no, other.place_no as near_place_no
-    from (select places.*, unnest([-1, 0, 1]) as step from places) as one
-    cross join limits
-    inner join places as other
-        on
-            other.band = one.band + one.step
-            and 2 * 6371008.8 * asin(sqrt(
-                (one.x - other.x) ** 2 + (one.y - other.y) ** 2 + (one.z - other.z) ** 2
-            ) / (2 * 6371008.8)) <= limits.neighbour_m
-    union
-    select place_no, place_no as near_place_no
-    from places
+    select distinct one.place_no, other.place_no as near_place_no
+    from evidence.near_places as near
+    inner join places as one on one.place_key = near.place_key
+    inner join places as other on other.place_key = near.near_place_key
 ),
 
 uses as materialized (
@@ -78,11 +58,7 @@ uses as materialized (
     cross join limits
     inner join identifiers
         on identifiers.identifier = used.identifier and identifiers.identifier_type = used.identifier_type
-    inner join places
-        on
-            places.place = used.place
-            and places.latitude is not distinct from used.latitude
-            and places.longitude is not distinct from used.longitude
+    inner join places on places.place_key = used.place_key
     where used.near_count <= limits.crowd_devices
 ),
 

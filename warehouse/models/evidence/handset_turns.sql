@@ -47,24 +47,17 @@ uses as (
 ),
 
 steps as (
+    -- each use after the one before it; and once more those with a place, after the one before with a place
     select
         *,
-        false as has_place,
         lag(struct_pack(
             number := number, seen_at := seen_at, latitude := latitude, longitude := longitude, range_m := range_m,
             feed := feed, load_id := load_id, line_number := line_number
-        )) over (partition by imei order by seen_at, number, load_id, line_number) as before
-    from uses
-    union all
-    select
-        *,
-        true,
-        lag(struct_pack(
-            number := number, seen_at := seen_at, latitude := latitude, longitude := longitude, range_m := range_m,
-            feed := feed, load_id := load_id, line_number := line_number
-        )) over (partition by imei order by seen_at, number, load_id, line_number)
-    from uses
-    where latitude is not null
+        )) over (partition by imei, has_place order by seen_at, number, load_id, line_number) as before
+    from (
+        select uses.*, unnest(case when latitude is null then [false] else [false, true] end) as has_place
+        from uses
+    )
 ),
 
 turns as (

@@ -1,13 +1,12 @@
 -- One row per identifier, place and quarter of an hour (UTC) in which records show it in use there.
 -- By day: quarter_at.
 -- place: the mast by its site and position, or the cell where no position is known. near_count: how many identifiers used
--- the place or one within neighbour_m of it in that quarter (one that used two places counts twice); use_count: the same
+-- the place or one near it (evidence.near_places) in that quarter (one that used two places counts twice); use_count: the same
 -- over all places; place_count: places in use in that quarter. A quarter lasts joint_minutes. The records behind a row are
 -- the evidence.sightings of its identifier, place and quarter; those of its first and last moment are named.
 with limits as (
     select
-        (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s,
-        max(value) filter (where name = 'neighbour_m') as neighbour_m
+        (max(value) filter (where name = 'joint_minutes') * 60)::bigint as quarter_s
     from config.thresholds
 ),
 
@@ -18,31 +17,20 @@ places as materialized (
         latitude,
         longitude,
         hash(place, latitude, longitude) as place_key,
-        row_number() over () as place_no,
-        6371008.8 * cos(radians(latitude)) * cos(radians(longitude)) as x,
-        6371008.8 * cos(radians(latitude)) * sin(radians(longitude)) as y,
-        6371008.8 * sin(radians(latitude)) as z,
-        floor(latitude * 111195 / neighbour_m)::integer as band
+        row_number() over () as place_no
     from (
         select distinct coalesce(site_id, cell_id) as place, latitude, longitude
         from evidence.sightings
         where site_id is not null or cell_id is not null
     )
-    cross join limits
 ),
 
-neighbours as (
-    -- bands of latitude as wide as the distance: a neighbour lies in the same band or the next
-    select one.place_no, other.place_no as near_place_no
-    from (select places.*, unnest([-1, 0, 1]) as step from places) as one
-    cross join limits
-    inner join places as other
-        on
-            other.band = one.band + one.step
-            and 2 * 6371008.8 * asin(sqrt(
-                (one.x - other.x) ** 2 + (one.y - other.y) ** 2 + (one.z - other.z) ** 2
-            ) / (2 * 6371008.8)) <= limits.neighbour_m
-            and other.place_no <> one.place_no
+neighbours as materialized (
+    select distinct one.place_no, other.place_no as near_place_no
+    from evidence.near_places as near
+    inner join places as one on one.place_key = near.place_key
+    inner join places as other on other.place_key = near.near_place_key
+    where near.near_place_key <> near.place_key
 ),
 
 uses as (
@@ -118,6 +106,7 @@ select
     places.place,
     places.latitude,
     places.longitude,
+    places.place_key,
     spots.range_m,
     spots.seen_on,
     spots.seen_on + to_seconds(spots.quarter * limits.quarter_s) as quarter_at,
