@@ -56,15 +56,16 @@ def take_in(gate: Gate, seen: Seen, asked: Asked, commits: bool) -> Load:
 
 def examine(warehouse: Warehouse) -> list[Result]:
     """Hold expectations against every delivery that none was held against yet, and write the data-quality pages."""
+    loads = publish.unexamined(warehouse.con)
+    if not loads:
+        return []
     from warehouse import expectations, gx_duckdb  # Great Expectations takes seconds to import
 
     gx_duckdb.import_gx()
     # it sets this logger to INFO, so that its temporary folders would be told wherever the root logger has a handler
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     settings = warehouse.settings
-    return expectations.validate(
-        warehouse.con, publish.unexamined(warehouse.con), settings.run_date, settings.quality_site
-    )
+    return expectations.validate(warehouse.con, loads, settings.run_date, settings.quality_site)
 
 
 def is_unpublished(warehouse: Warehouse, version: int) -> bool:

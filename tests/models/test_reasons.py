@@ -130,6 +130,8 @@ RARE_RESOURCES = """
     D       | E23000011  | cat     | victim  | register | Board   | room 9   | 4          | 2000          | 9            | service_logs | 1             | 5
     A       | E23000010  | fox     | suspect | register | Board   | lobby    | 1500       | 2000          | 3            | service_logs | 1             | 6
     B       | E23000011  | owl     | suspect | register | Board   | lobby    | 1500       | 2000          | 3            | service_logs | 1             | 7
+    A       | E23000010  | fox     | suspect | register | Chat    | help     | 3          | 59            | 3            | service_logs | 1             | 8
+    B       | E23000011  | owl     | suspect | register | Chat    | help     | 3          | 59            | 3            | service_logs | 1             | 9
 """
 
 

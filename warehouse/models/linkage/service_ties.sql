@@ -1,18 +1,23 @@
 -- One row per pair of cases and rare resource of a service that subjects of both used, by different accounts; not weighed.
 -- shared_service_use: two of few accounts that used one group, board or listing. An OPINION: who reads the same page need
 -- not know each other. Its weight is its rarity, the share of the service's accounts that used it, and it is never
--- enough for a link; a resource of more than rare_resource_accounts accounts ties nobody. Who stands in both cases is
--- tied by the account, and the resource adds nothing to that.
+-- enough for a link; a resource that more than rare_resource_accounts accounts used, or more than rare_resource_share of
+-- the service's, ties nobody. Who stands in both cases is tied by the account, and the resource adds nothing to that.
 with limits as (
-    select max(value) as most_accounts from config.thresholds where name = 'rare_resource_accounts'
+    select
+        max(value) filter (where name = 'rare_resource_accounts') as most_accounts,
+        max(value) filter (where name = 'rare_resource_share') as most_share
+    from config.thresholds
 ),
 
 rare as (
     select uses.*
     from evidence.resource_uses as uses
+    cross join limits
     anti join linkage.hubs as hubs on hubs.identifier_type = 'account' and hubs.identifier = uses.account
     where
-        uses.user_count between 2 and (select most_accounts from limits)
+        uses.user_count between 2 and limits.most_accounts
+        and uses.user_count <= limits.most_share * uses.account_count
         and uses.role in ('suspect', 'associate', 'other')
 ),
 
